@@ -1,0 +1,55 @@
+# make run    sets everything up and starts Xuke (the local chat on http://127.0.0.1:3000)
+# make test   sets everything up and runs every check
+# make bench  prints what an answer costs and how often it is right
+# make model  learns data/learned again after a change of data/sayings or data/concepts.yaml
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test bench model check tests browser clean
+.DELETE_ON_ERROR:
+
+run: .venv/run.installed
+	@$(BIN)/python -m bot
+
+test: check tests
+
+check: .venv/test.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+tests: .venv/test.installed browser
+	$(BIN)/pytest -n 2
+
+bench: .venv/test.installed
+	$(BIN)/python -m tests.bench
+
+model: .venv/test.installed
+	$(BIN)/python -m bot.questions.learn
+
+# The page is tested in a real browser, which pip cannot bring.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  echo "installing Chromium for the page's tests"; \
+	  if [ "$$(id -u)" = 0 ]; then as_root=; else as_root="sudo -n"; fi; \
+	  { $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 \
+	  || echo "no Chromium and no way to install it: the tests in tests/chat/page will be skipped and say so"; }
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Xuke needs Python 3.11 or newer; found " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/run.installed: requirements.txt | .venv/bin/python
+	@echo "setting up (once, about a minute)"
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	@touch $@
+
+.venv/test.installed: requirements.txt requirements-dev.txt | .venv/bin/python
+	@echo "setting up for tests (once, a few minutes)"
+	$(BIN)/pip install --quiet --requirement requirements.txt --requirement requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .state data/__pycache__ .pytest_cache .mypy_cache .ruff_cache .hypothesis

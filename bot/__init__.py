@@ -1,0 +1,1 @@
+"""Xuke (许可): keeps a team inside its telecom license."""

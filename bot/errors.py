@@ -1,0 +1,9 @@
+"""The two ways in which Xuke says no: each carries one line, what was wrong and what to do."""
+
+
+class BadInput(Exception):
+    """What was given cannot be used. The command line prints its one line and exits with 2."""
+
+
+class CouldNot(Exception):
+    """What was asked is understood and could not be done. The command line exits with 1."""

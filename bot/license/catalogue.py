@@ -1,0 +1,129 @@
+"""The businesses of 电信业务分类目录 that licenses name (data/catalogue.yaml)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Literal
+
+from bot.data import load
+from bot.errors import BadInput
+from bot.license.text import fold
+
+_FIELDS = {"code", "name", "spelled", "parent", "item", "basic", "en", "means"}
+_AND = re.compile(r"以及|[和及与]")
+
+
+@dataclass(frozen=True)
+class Business:
+    """One entry of data/catalogue.yaml; the file's head says what each field means.
+
+    `means` holds the same in `en` and `zh`. An `item` needs another authority's approval and is
+    covered only where a license includes it by name.
+    """
+
+    id: str
+    code: str
+    name: str
+    spelled: tuple[str, ...]
+    parent: str | None
+    item: bool
+    basic: bool
+    en: str
+    means_en: str
+    means_zh: str
+
+    def called(self, language: Literal["en", "zh"]) -> str:
+        """The name for a reader; in English the Chinese name follows, since that is what is licensed."""
+        return self.name if language == "zh" else f"{self.en} ({self.name})"
+
+    def means(self, language: Literal["en", "zh"]) -> str:
+        """What the business is, in plain words."""
+        return self.means_zh if language == "zh" else self.means_en
+
+    @cached_property
+    def lineage(self) -> tuple[str, ...]:
+        """Its own id and those of everything that it is a part of, nearest first."""
+        return (self.id, *(businesses()[self.parent].lineage if self.parent else ()))
+
+
+@cache
+def businesses() -> Mapping[str, Business]:
+    """All businesses by id. Raises BadInput, naming file and entry, for an entry that is wrong."""
+    found = {name: _business(name, entry) for name, entry in load("catalogue").items()}
+    for business in found.values():
+        if business.parent and business.parent not in found:
+            raise BadInput(f"data/catalogue.yaml: {business.id}: parent {business.parent!r} is no entry")
+    return found
+
+
+def business(business_id: str) -> Business:
+    """One business ("b25.messaging"). Raises KeyError where the catalogue has none of that id."""
+    return businesses()[business_id]
+
+
+def named(text: str) -> Business | None:
+    """The business that a license calls `text`, or None; width, 业务 and 服务 at the end do not matter."""
+    found = spellings().get(_stem(text))
+    return businesses()[found] if found else None
+
+
+def split_list(text: str) -> list[str]:
+    """The names of a list "A、B和C" as written, folded; 和 within one name (药品和医疗器械) does not split."""
+    names: list[str] = []
+    for part in re.split(r"[、,;/]", fold(text)):
+        names += _split_and(part.strip())
+    joined = "、".join(names)
+    # 药品、医疗器械 is one item to a license, and one to its readers.
+    return [joined] if len(names) > 1 and named(joined) else [name for name in names if name]
+
+
+@cache
+def spellings() -> Mapping[str, str]:
+    """Every way to write a business, folded and without its closing 业务 or 服务, -> its id."""
+    found: dict[str, str] = {}
+    for entry in businesses().values():
+        for name in (entry.name, *entry.spelled):
+            other = found.setdefault(_stem(name), entry.id)
+            if other != entry.id:
+                raise BadInput(f"data/catalogue.yaml: {entry.id}: {name!r} already belongs to {other}")
+    return found
+
+
+def _split_and(text: str) -> list[str]:
+    if not text or named(text):
+        return [text]
+    for match in _AND.finditer(text):
+        left, right = text[: match.start()], text[match.end() :]
+        if named(left):
+            return [left, *_split_and(right)]
+    return [text]
+
+
+def _stem(text: str) -> str:
+    folded = fold(text)
+    while folded.endswith(("业务", "服务")):
+        folded = folded[:-2]
+    return folded
+
+
+def _business(name: str, entry: Mapping[str, object]) -> Business:
+    unknown = entry.keys() - _FIELDS
+    missing = {"code", "name", "en", "means"} - entry.keys()
+    means = entry.get("means")
+    if unknown or missing or not isinstance(means, dict) or means.keys() != {"en", "zh"}:
+        field = next(iter(sorted(unknown | missing)), "means")
+        raise BadInput(f"data/catalogue.yaml: {name}: field {field!r} is wrong; the file's head lists the fields")
+    spelled = entry.get("spelled", ())
+    return Business(
+        id=name,
+        code=str(entry["code"]),
+        name=str(entry["name"]),
+        spelled=tuple(str(item) for item in spelled) if isinstance(spelled, list) else (),
+        parent=str(entry["parent"]) if "parent" in entry else None,
+        item=entry.get("item") is True,
+        basic=entry.get("basic") is True,
+        en=str(entry["en"]),
+        means_en=str(means["en"]),
+        means_zh=str(means["zh"]),
+    )

@@ -1,0 +1,132 @@
+"""A question about a license, answered: what it is about, what the license says, what to do next."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.license.certificate import Certificate
+from bot.license.validity import Renewal, Validity, status
+from bot.questions.facts import STRICTEST_FIRST, Answer, Citation, Finding, Verdict
+from bot.questions.findings import Findings
+from bot.questions.understanding import understand
+from bot.words import Language, say
+
+IN_FORCE = frozenset({"active", "renewal_due", "renewal_overdue"})
+
+
+class Counsel:
+    """Answers questions on one license. What does not depend on the question is made once."""
+
+    def __init__(self, certificate: Certificate, renewal: Renewal | None = None) -> None:
+        self.certificate = certificate
+        self.renewal = renewal
+        self._findings = Findings(certificate)
+
+    def answer(self, question: str, on: date) -> Answer:
+        """The answer as of `on`. Never raises for any text; the same question gets the same answer."""
+        validity = status(self.certificate, on, self.renewal)
+        understood = understand(question, self._findings.verdicts)
+        findings = tuple(self._findings.of(match, understood, on) for match in understood.matches)
+        return _compose(question, understood.language, on, self.certificate, validity, self.renewal, findings)
+
+
+def answer(question: str, on: date, certificate: Certificate, renewal: Renewal | None = None) -> Answer:
+    """One question on one license; who asks many keeps a `Counsel`."""
+    return Counsel(certificate, renewal).answer(question, on)
+
+
+def strictest(verdicts: Sequence[Verdict]) -> Verdict:
+    """Contract section 3: prohibited > not_covered > unclear > conditional > allowed > info."""
+    return min(verdicts, key=STRICTEST_FIRST.index)
+
+
+def _compose(
+    question: str,
+    language: Language,
+    on: date,
+    certificate: Certificate,
+    validity: Validity,
+    renewal: Renewal | None,
+    findings: tuple[Finding, ...],
+) -> Answer:
+    findings = tuple(sorted(findings, key=lambda finding: STRICTEST_FIRST.index(finding.verdict)))
+    verdict = findings[0].verdict
+    label = say(language, f"answer.verdict.{verdict}")
+    headline = say(language, "answer.headline", verdict=label, because=findings[0].because)
+    expiry = None if verdict == "info" else expiry_line(language, certificate, validity, renewal)
+    citations = tuple(dict.fromkeys(citation for finding in findings for citation in finding.citations))
+    lines = [line for line in (expiry, headline) if line]
+    if len(findings) > 1:
+        lines.append(say(language, "answer.several", count=len(findings)))
+        lines += [
+            "• "
+            + say(
+                language,
+                "answer.finding",
+                title=finding.title,
+                verdict=say(language, f"answer.verdict.{finding.verdict}"),
+                because=finding.because,
+            )
+            for finding in findings
+        ]
+    lines += _section(language, "quotes", [quoted(language, citation) for citation in citations])
+    steps = list(dict.fromkeys(step for finding in findings for step in finding.next_steps))
+    lines += _section(language, "next", steps)
+    references = dict.fromkeys(reference for finding in findings for reference in finding.references)
+    lines += _section(
+        language,
+        "references",
+        [say(language, "answer.reference", source=item.source, note=item.note) for item in references],
+    )
+    return Answer(
+        question=question,
+        language=language,
+        as_of=on,
+        license={
+            "number": certificate.number,
+            "status": validity.status,
+            "valid_until": validity.valid_until.isoformat() if validity.valid_until else None,
+            "days_left": validity.days_left,
+        },
+        verdict=verdict,
+        may_launch=verdict == "allowed" and validity.status in IN_FORCE,
+        headline=headline,
+        expiry=expiry,
+        findings=findings,
+        citations=citations,
+        answer="\n".join(lines),
+    )
+
+
+def _section(language: Language, heading: str, items: Sequence[str]) -> list[str]:
+    return [say(language, f"answer.{heading}"), *(f"• {item}" for item in items)] if items else []
+
+
+def quoted(language: Language, citation: Citation) -> str:
+    """A citation in words: the quote and where it stands."""
+    return say(language, "answer.quote", quote=citation.quote, clause=clause_name(language, citation.clause))
+
+
+def clause_name(language: Language, clause: str) -> str:
+    """ "clause 十五(八)" or "annex"."""
+    if clause in ("scope", "validity", "number", "holder", "annex"):
+        return say(language, f"answer.clause.{clause}")
+    return say(language, "answer.clause.numbered", id=clause)
+
+
+def expiry_line(
+    language: Language, certificate: Certificate, validity: Validity, renewal: Renewal | None
+) -> str | None:
+    """The sentence that leads every permission answer while the license is not in force."""
+    if validity.status in IN_FORCE:
+        return None
+    if validity.valid_until is None:
+        return say(language, "answer.expiry.unknown")
+    return say(
+        language,
+        f"answer.expiry.{validity.status}",
+        issued=certificate.issued,
+        valid_until=validity.valid_until,
+        days=-(validity.days_left or 0),
+        who=renewal.recorded_by if renewal else "",
+        applied_on=renewal.applied_on if renewal else "",
+    )

@@ -1,0 +1,82 @@
+"""What an answer is made of (contract section 3, "An answer")."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+Verdict = Literal["allowed", "conditional", "not_covered", "prohibited", "unclear", "info"]
+
+# With several topics the strictest decides; `info` yields to every judgement.
+STRICTEST_FIRST: tuple[Verdict, ...] = (
+    "prohibited",
+    "not_covered",
+    "unclear",
+    "conditional",
+    "allowed",
+    "info",
+)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim run of the license text and the clause it stands in."""
+
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Law from outside the license: never a citation, always marked as such."""
+
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One topic of a question and what the license says of it."""
+
+    topic: str
+    title: str
+    business: str | None
+    verdict: Verdict
+    matched: tuple[str, ...]
+    because: str
+    citations: tuple[Citation, ...]
+    next_steps: tuple[str, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer; `answer` is its plain text, `headline` its first sentence."""
+
+    question: str
+    language: Literal["en", "zh"]
+    as_of: date
+    license: Mapping[str, Any]
+    verdict: Verdict
+    may_launch: bool
+    headline: str
+    expiry: str | None
+    findings: tuple[Finding, ...]
+    citations: tuple[Citation, ...]
+    answer: str
+    ruling: None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's JSON document: plain values, dates in ISO 8601."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "as_of": self.as_of.isoformat(),
+            "license": dict(self.license),
+            "verdict": self.verdict,
+            "may_launch": self.may_launch,
+            "findings": [asdict(finding) for finding in self.findings],
+            "citations": [asdict(citation) for citation in self.citations],
+            "ruling": self.ruling,
+            "answer": self.answer,
+        }

@@ -1,0 +1,106 @@
+"""Topics made findings: the license's judgment of each in the asker's language."""
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from bot.license.certificate import Certificate
+from bot.questions.facts import STRICTEST_FIRST, Finding, Reference
+from bot.questions.knowledge import knowledge
+from bot.questions.particulars import particulars
+from bot.questions.topics import Judgment, Topic, citation, judge, topics
+from bot.questions.understanding import Match, Understanding
+from bot.words import Language, load_words, say
+
+
+class Findings:
+    """What one license says of every topic; judged once, put into words on demand."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        self._certificate = certificate
+        self._judgments = {name: judge(topic, certificate) for name, topic in topics().items()}
+        self.verdicts = np.array(
+            [STRICTEST_FIRST.index(self._judgments[name].verdict) for name in knowledge().topics]
+        )
+        self._worded = lru_cache(maxsize=2_000)(self._word)
+
+    def of(self, match: Match, understood: Understanding, on: date) -> Finding:
+        """The finding on a matched topic as of `on`, with the words that named it."""
+        if match.clause:
+            return self._of_clause(match, understood.language)
+        finding = self._worded(match.topic, understood.language, on)
+        if understood.doubt:
+            because = say(understood.language, f"answer.because.{understood.doubt}", part=understood.doubt_part)
+            finding = replace(finding, verdict="unclear", because=because)
+        return replace(finding, matched=match.words)
+
+    def _of_clause(self, match: Match, language: Language) -> Finding:
+        from bot.questions.answer import clause_name
+
+        name = clause_name(language, match.clause or "")
+        found = citation(self._certificate, match.clause or "", None)
+        last = [clause for clause in self._certificate.clauses if clause.startswith("十五(")]
+        because = (
+            say(language, "answer.because.clause", clause=name)
+            if found
+            else say(language, "answer.because.no_such_clause", clause=name, last=last[-1][2:] if last else "")
+        )
+        return Finding(
+            topic="clause",
+            title=name,
+            business=None,
+            verdict="info",
+            matched=match.words,
+            because=because,
+            citations=(found,) if found else (),
+            next_steps=(),
+            references=(),
+        )
+
+    def _word(self, name: str, language: Language, on: date) -> Finding:
+        topic = topics()[name]
+        judgment = self._judgments[name]
+        words = load_words(language, "topics")[name]
+        values = particulars(self._certificate, language, on)
+        because = words["answer"].format_map(values) if topic.info else self._because(topic, judgment, language)
+        if "settle" in words and judgment.verdict == "unclear":
+            what = words["settle"].format_map(values)
+            because = f"{because} {say(language, 'answer.settle', what=what)}"
+        found = judgment.coverage
+        return Finding(
+            topic=name,
+            title=words["title"],
+            business=found.business.name if found else None,
+            verdict=judgment.verdict,
+            matched=(),
+            because=because,
+            citations=judgment.citations,
+            next_steps=tuple(
+                say(language, f"answer.next_steps.{step}") for step in self._steps(topic, judgment)
+            ),
+            references=tuple(
+                Reference(**load_words(language, "references")[reference]) for reference in topic.references
+            ),
+        )
+
+    def _because(self, topic: Topic, judgment: Judgment, language: Language) -> str:
+        from bot.questions.answer import clause_name
+
+        words = load_words(language, "topics")[topic.id]
+        separator = "、" if language == "zh" else ", "
+        values = {
+            "title": words["title"],
+            "business": judgment.coverage.business.called(language) if judgment.coverage else "",
+            "licensed": separator.join(line.called for line in self._certificate.business),
+            "clauses": separator.join(clause_name(language, clause) for clause in judgment.clauses),
+            "holder": self._certificate.holder or "?",
+        }
+        text = say(language, f"answer.because.{judgment.reason}", **values)
+        return text[0].upper() + text[1:]
+
+    def _steps(self, topic: Topic, judgment: Judgment) -> tuple[str, ...]:
+        if judgment.verdict == "conditional" and "do_not_launch" in topic.next_steps:
+            return ("assessment",)
+        return topic.next_steps

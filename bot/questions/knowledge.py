@@ -1,0 +1,83 @@
+"""What the understanding knows, loaded once: the learned weights, the concepts, the characters."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from bot.data import DATA, compiled, load
+from bot.errors import BadInput
+
+# Nothing here multiplies matrices; without this, NumPy spends its start on threads for that.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import numpy as np
+from numpy.typing import NDArray
+
+LEARNED = DATA / "learned"
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """`weights[rows[feature]]` is a feature's weight for each topic, in 1/`unit`."""
+
+    topics: tuple[str, ...]
+    bias: NDArray[np.float64]
+    unit: float
+    rows: Mapping[str, int]
+    weights: NDArray[np.int8]
+    words: frozenset[str]
+    pinyin: Mapping[str, str]
+    matcher: Any
+
+    def spellings(self, token: str) -> list[str]:
+        """Learned words that begin like `token` and are about as long: what a slip may have meant."""
+        return [
+            word
+            for length in (len(token) - 1, len(token), len(token) + 1)
+            for word in self._by_shape.get((token[0], length), ())
+        ]
+
+    @cached_property
+    def _by_shape(self) -> dict[tuple[str, int], list[str]]:
+        shapes: dict[tuple[str, int], list[str]] = {}
+        for word in self.rows:
+            if word.isascii() and word.isalpha():
+                shapes.setdefault((word[0], len(word)), []).append(word)
+        return shapes
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional character (code point) -> simplified character."""
+    table = learned("characters")
+    return {ord(old): new for old, new in zip(table["traditional"], table["simplified"], strict=True)}
+
+
+@cache
+def knowledge() -> Knowledge:
+    """Everything learned from data/sayings, with the concepts of data/concepts.yaml."""
+    from bot.questions.features import concept_matcher
+
+    model = learned("model")
+    return Knowledge(
+        topics=tuple(model["topics"]),
+        bias=np.array(model["bias"]),
+        unit=model["unit"],
+        rows={feature: row for row, feature in enumerate(model["features"])},
+        weights=np.load(LEARNED / "weights.npy"),
+        words=frozenset(model["words"].split()),
+        pinyin=model["pinyin"],
+        matcher=concept_matcher(load("concepts")),
+    )
+
+
+def learned(name: str) -> Any:
+    """A file that `make model` wrote, data/learned/<name>.json."""
+    path = LEARNED / f"{name}.json"
+    try:
+        source = path.read_bytes()
+    except OSError:
+        raise BadInput(f"data/learned/{name}.json is missing; write it with `make model`") from None
+    return compiled(name, source, lambda: json.loads(source))

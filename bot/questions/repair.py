@@ -1,0 +1,64 @@
+"""Misspelled words and unspaced pinyin, put back into words that the knowledge has."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.questions.knowledge import Knowledge
+from bot.questions.reading import Reading, Segment, read
+
+_SHORTEST = 4  # in shorter words one letter makes another word ("chat", "chart" are both known)
+
+
+def repaired(reading: Reading, knowledge: Knowledge) -> Reading:
+    """The same reading with unknown Latin words replaced by the known word they must mean."""
+    latin = [token for segment in reading.segments for token in segment.tokens if token.isalpha() and token.isascii()]
+    unknown = [token for token in latin if token not in knowledge.words]
+    if not unknown:
+        return reading
+    if len(unknown) * 2 >= len(latin) and len(latin) >= 3:
+        chinese = from_pinyin(reading.text, knowledge)
+        if chinese is not None:
+            return read(chinese)
+    segments = []
+    for segment in reading.segments:
+        tokens = tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens)
+        segments.append(Segment(segment.text, tokens))
+    return Reading(reading.language, reading.text, tuple(segments))
+
+
+@lru_cache(maxsize=4_000)
+def nearest(token: str, knowledge: Knowledge) -> str:
+    """The one learned word within a slip or two of the keyboard; the token itself if there is none."""
+    if len(token) < _SHORTEST:
+        return token
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    slips = 1 if len(token) < 7 else 2
+    found = process.extract(
+        token, knowledge.spellings(token), scorer=OSA.distance, score_cutoff=slips, limit=2
+    )
+    if not found:
+        return token
+    return str(found[0][0])
+
+
+def from_pinyin(text: str, knowledge: Knowledge) -> str | None:
+    """Toneless pinyin as the Chinese words of the lexicon; None where too little of it is known."""
+    letters = re.sub(r"[^a-z]+", " ", text).split()
+    words: list[str] = []
+    position = 0
+    known = 0
+    while position < len(letters):
+        for length in range(min(6, len(letters) - position), 0, -1):
+            word = knowledge.pinyin.get("".join(letters[position : position + length]))
+            if word is not None:
+                words.append(word)
+                known += length
+                position += length
+                break
+        else:
+            words.append(" ")
+            position += 1
+    return "".join(words) if known * 2 >= len(letters) else None

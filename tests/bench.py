@@ -1,0 +1,76 @@
+"""`make bench`: how often an answer is right and what it costs, printed; nothing here can fail.
+
+    python -m tests.bench [FILE.jsonl …]     banks in the format of tests/bank/README.md
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from bot.data import DATA
+from bot.license.certificate import read
+from bot.questions.answer import Counsel
+from tests.bank.scoring import rows, tally
+
+ON = date(2025, 6, 1)  # a day on which the shipped license is in force
+BANKS = sorted((Path(__file__).parent / "bank").glob("*.jsonl"))
+
+
+def main(paths: list[Path]) -> None:
+    """Prints every figure."""
+    for path in paths:
+        print(f"{path.stem}: {tally(path, ON)}")
+    questions = [row["q"] for path in paths for row in rows(path)]
+    cold_start()
+    one_answer(questions)
+    by_length()
+
+
+def cold_start() -> None:
+    """CPU of `python -m bot ask "can we launch live chat?"`, the middle of five."""
+    command = [sys.executable, "-m", "bot", "ask", "can we launch live chat?"]
+    spent = []
+    for _ in range(6):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    print(f"cold start: {statistics.median(spent[1:]):.3f} s of CPU (first, compiling: {spent[0]:.3f} s)")
+
+
+def one_answer(questions: list[str]) -> None:
+    """Milliseconds of one whole answer in a running process, over the banks."""
+    counsel = Counsel(read(DATA / "license.txt"))
+    for question in questions:
+        counsel.answer(question, ON)
+    times = sorted(_milliseconds(counsel, question) for question in questions for _ in range(5))
+    print(
+        f"one answer: median {statistics.median(times):.3f} ms, "
+        f"99th percentile {times[int(len(times) * 0.99)]:.3f} ms ({len(questions)} questions)"
+    )
+
+
+def by_length() -> None:
+    """Milliseconds by the question's length: growth is linear."""
+    counsel = Counsel(read(DATA / "license.txt"))
+    sentence = "We publish articles about sleep and members may discuss them below. "
+    for length in (500, 1_000, 2_000, 4_000):
+        text = (sentence * 60)[:length]
+        best = min(_milliseconds(counsel, text) for _ in range(20))
+        print(f"{length} characters: {best:.2f} ms")
+
+
+def _milliseconds(counsel: Counsel, question: str) -> float:
+    start = time.perf_counter()
+    counsel.answer(question, ON)
+    return (time.perf_counter() - start) * 1_000
+
+
+if __name__ == "__main__":
+    main([Path(argument) for argument in sys.argv[1:]] or BANKS)
