@@ -10,7 +10,7 @@ from bot.data import load
 from bot.errors import BadInput
 from bot.license.text import fold
 
-_FIELDS = {"code", "name", "spelled", "parent", "item", "basic", "en", "means"}
+_FIELDS = {"code", "name", "spelled", "parent", "typical", "item", "words", "basic", "en", "means"}
 _AND = re.compile(r"以及|[和及与]")
 
 
@@ -27,7 +27,9 @@ class Business:
     name: str
     spelled: tuple[str, ...]
     parent: str | None
+    typical: str | None
     item: bool
+    words: tuple[str, ...]
     basic: bool
     en: str
     means_en: str
@@ -51,9 +53,10 @@ class Business:
 def businesses() -> Mapping[str, Business]:
     """All businesses by id. Raises BadInput, naming file and entry, for an entry that is wrong."""
     found = {name: _business(name, entry) for name, entry in load("catalogue").items()}
-    for business in found.values():
-        if business.parent and business.parent not in found:
-            raise BadInput(f"data/catalogue.yaml: {business.id}: parent {business.parent!r} is no entry")
+    for entry in found.values():
+        for other in (entry.parent, entry.typical):
+            if other and other not in found:
+                raise BadInput(f"data/catalogue.yaml: {entry.id}: {other!r} is no entry of the catalogue")
     return found
 
 
@@ -69,13 +72,8 @@ def named(text: str) -> Business | None:
 
 
 def split_list(text: str) -> list[str]:
-    """The names of a list "A、B和C" as written, folded; 和 within one name (药品和医疗器械) does not split."""
-    names: list[str] = []
-    for part in re.split(r"[、,;/]", fold(text)):
-        names += _split_and(part.strip())
-    joined = "、".join(names)
-    # 药品、医疗器械 is one item to a license, and one to its readers.
-    return [joined] if len(names) > 1 and named(joined) else [name for name in names if name]
+    """The names in "A、B和C" as written, folded; 和 within one name (药品和医疗器械) does not split."""
+    return [name for part in re.split(r"[、,;]", fold(text)) for name in _split_and(part) if name]
 
 
 @cache
@@ -93,7 +91,7 @@ def spellings() -> Mapping[str, str]:
 def _split_and(text: str) -> list[str]:
     if not text or named(text):
         return [text]
-    for match in _AND.finditer(text):
+    for match in reversed(list(_AND.finditer(text))):
         left, right = text[: match.start()], text[match.end() :]
         if named(left):
             return [left, *_split_and(right)]
@@ -113,17 +111,25 @@ def _business(name: str, entry: Mapping[str, object]) -> Business:
     means = entry.get("means")
     if unknown or missing or not isinstance(means, dict) or means.keys() != {"en", "zh"}:
         field = next(iter(sorted(unknown | missing)), "means")
-        raise BadInput(f"data/catalogue.yaml: {name}: field {field!r} is wrong; the file's head lists the fields")
-    spelled = entry.get("spelled", ())
+        raise BadInput(
+            f"data/catalogue.yaml: {name}: field {field!r} is wrong; the file's head lists the fields"
+        )
     return Business(
         id=name,
         code=str(entry["code"]),
         name=str(entry["name"]),
-        spelled=tuple(str(item) for item in spelled) if isinstance(spelled, list) else (),
+        spelled=_texts(entry, "spelled"),
         parent=str(entry["parent"]) if "parent" in entry else None,
+        typical=str(entry["typical"]) if "typical" in entry else None,
         item=entry.get("item") is True,
+        words=_texts(entry, "words"),
         basic=entry.get("basic") is True,
         en=str(entry["en"]),
         means_en=str(means["en"]),
         means_zh=str(means["zh"]),
     )
+
+
+def _texts(entry: Mapping[str, object], field: str) -> tuple[str, ...]:
+    texts = entry.get(field, ())
+    return tuple(str(text) for text in texts) if isinstance(texts, list) else ()

@@ -1,80 +1,143 @@
-"""What a license's scope line says of a business: read from the line, never from a list of verdicts."""
+"""What a license says of a business: covered, excluded, outside, or open to another authority's approval."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.license.catalogue import Business, catalogue
-from bot.license.certificate import BusinessLine, Certificate
-from bot.license.numerals import fold
+from bot.license.catalogue import Business, business, businesses, named
+from bot.license.facts import BusinessLine, Certificate, Term
+from bot.license.text import fold
 
 State = Literal["covered", "excluded", "outside", "needs_approval"]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """`covered`: licensed. `excluded`: named after 不含. `outside`: no line covers it, or 仅限 rules
-    it out. `needs_approval`: an item (新闻, 视听节目 …) that is not named after 含. `quote` shows it."""
+    """What the scope says of `business`, with the words that decide it.
+
+    `covered`: a licensed line holds it and nothing takes it out. `excluded`: named after 不含.
+    `outside`: no licensed line holds it, or 仅限 leaves it out. `needs_approval`: an item (新闻, 出版,
+    药品和医疗器械, 文化, 视听节目) that is not after 含. `quote` is verbatim, "" where the license has no
+    scope; `line` is the deciding line, None where no line holds the business.
+    """
 
     state: State
     business: Business
-    line: BusinessLine | None
-    clause: str
     quote: str
+    line: BusinessLine | None
+    clause: Literal["scope"] = "scope"
 
 
 def coverage(certificate: Certificate, business_id: str) -> Coverage:
-    """The state of a business of the catalogue under this license. Raises KeyError for an unknown id."""
-    business = catalogue()[business_id]
-    for line in certificate.business:
-        if covering(line, business):
-            state, words = _within(line, business)
-            return Coverage(state, business, line, "scope", _quote(certificate, words, line))
-    quotes = [_quote(certificate, _limited(line), line) for line in certificate.business]
-    return Coverage("outside", business, None, "scope", quotes[0] if quotes else certificate.scope)
+    """What the license says of a business of the catalogue ("b25.messaging", "item.news").
+
+    The whole of it is meant, or its typical part where the catalogue names one: b21 under
+    仅限经营类电子商务 is outside and b11 without 互联网资源协作服务 excluded; ask for the part
+    (b21.commerce). Raises KeyError where the catalogue has no such business.
+    """
+    asked = business(business_id)
+    found = _coverage(certificate, business(asked.typical) if asked.typical else asked)
+    return replace(found, business=asked)
 
 
-def covering(line: BusinessLine, business: Business) -> bool:
-    """Whether the line names the business, or the business that it is a kind of."""
-    parent = catalogue()[business.within] if business.within else business
-    if business.id == "basic":
-        return any(_names(line, name) for name in (business.name, *business.names))
-    return any(_names(line, name) for name in (parent.name, *parent.names))
+def _coverage(certificate: Certificate, sought: Business) -> Coverage:
+    judged = [_on_line(certificate, line, sought) for line in certificate.business]
+    for state in ("covered", "needs_approval", "excluded"):
+        for found in judged:
+            if found and found.state == state:
+                return found
+    limited = next((found for found in judged if found), None)
+    return limited or Coverage("outside", sought, _all_lines(certificate), None)
 
 
-def _names(line: BusinessLine, name: str) -> bool:
-    return fold(line.name).removeprefix("第一类").removeprefix("第二类") == fold(name) or fold(line.name).endswith(fold(name))
+def _on_line(certificate: Certificate, line: BusinessLine, sought: Business) -> Coverage | None:
+    """What one line says; None where it is about another business."""
+    licensed = named(line.name)
+    if not licensed or licensed.id not in sought.lineage:
+        return None
+    if excluding := next(
+        (term for term in _exclusions(certificate, line, licensed) if _touches(term, sought)), None
+    ):
+        return Coverage("excluded", sought, _quoted(certificate, excluding.text), line)
+    limits = [term for term in line.terms if term.kind == "limit"]
+    if limits and not any(_names(term, sought) for term in limits):
+        return Coverage("outside", sought, _opening(certificate, line), line)
+    if unread := next((text for text in line.unread if _hints(fold(text), sought)), None):
+        return Coverage("outside", sought, _quoted(certificate, unread), line)
+    if not sought.item:
+        return Coverage("covered", sought, _opening(certificate, line), line)
+    including = [term for term in line.terms if term.kind in ("include", "limit")]
+    if term := next((term for term in including if _holds_item(term, sought)), None):
+        return Coverage("covered", sought, _quoted(certificate, term.text), line)
+    return Coverage("needs_approval", sought, _with_note(certificate, line), line)
 
 
-def _within(line: BusinessLine, business: Business) -> tuple[State, str]:
-    for item in line.excludes:
-        if business.is_named(item):
-            return "excluded", item
-    included = next((item for item in line.includes if business.is_named(item)), None)
-    if included:
-        return "covered", f"含{included}"
-    if business.item:
-        return "needs_approval", _limited(line)
-    if business.limit and line.limits and not any(business.limit in limit for limit in line.limits):
-        return "outside", _limited(line)
-    if business.id == "b25.fixed_line" and not any("固定网" in limit for limit in line.limits):
-        return "outside", _limited(line)
-    return "covered", _limited(line)
+def _exclusions(certificate: Certificate, line: BusinessLine, licensed: Business) -> Iterable[Term]:
+    """The line's own 不含, and those of other lines that name a kind of this line's business."""
+    for other in certificate.business:
+        theirs = named(other.name)
+        for term in other.terms:
+            if term.kind != "exclude":
+                continue
+            elsewhere = not any(theirs and theirs.id in kind.lineage for kind in _businesses(term))
+            if other is line or elsewhere:
+                yield term
 
 
-def _limited(line: BusinessLine) -> str:
-    """The line's name with its 仅限, as the text has them."""
-    end = line.text.find(")") + 1 if line.limits and "仅限" in line.text[: line.text.find(")") + 1] else 0
-    return line.text[:end] if end else line.name
+def _names(term: Term, sought: Business) -> bool:
+    """Whether a term names the business or something that it is a part of."""
+    return any(kind.id in sought.lineage for kind in _businesses(term))
 
 
-def _quote(certificate: Certificate, words: str, line: BusinessLine) -> str:
-    if words in line.excludes:
-        start = fold(line.text).find("不含")
-        end = fold(line.text).find(fold(words)) + len(fold(words))
-        rest = [item for item in line.excludes if fold(line.text).find(fold(item)) >= end]
-        last = rest[-1] if rest else words
-        words = fold(line.text)[start : fold(line.text).find(fold(last)) + len(fold(last))]
-    try:
-        return certificate.verbatim("scope", words)
-    except KeyError:
-        return certificate.scope
+def _touches(term: Term, sought: Business) -> bool:
+    """Whether a term names the business, something that it is a part of, or a part of it.
+
+    A name that the catalogue does not know touches what it hints at: it may be another word for it.
+    """
+    if _names(term, sought) or any(sought.id in kind.lineage for kind in _businesses(term)):
+        return True
+    return any(_hints(name, sought) for name in term.names if not named(name))
+
+
+def _hints(text: str, sought: Business) -> bool:
+    return any(word in text for name in sought.lineage for word in business(name).words)
+
+
+def _holds_item(term: Term, sought: Business) -> bool:
+    """Whether a term names the item itself, what it belongs to among the items, or all of its parts."""
+    ids = {kind.id for kind in _businesses(term) if kind.item}
+    parts = [part.id for part in businesses().values() if part.parent == sought.id]
+    return not ids.isdisjoint(sought.lineage) or bool(parts and ids.issuperset(parts))
+
+
+def _businesses(term: Term) -> list[Business]:
+    return [kind for name in term.names if (kind := named(name))]
+
+
+def _opening(certificate: Certificate, line: BusinessLine) -> str:
+    """The line's business with its limit: 信息服务业务(仅限互联网信息服务)."""
+    limit = next((term.text for term in line.terms if term.kind == "limit"), "")
+    return _quoted(certificate, f"{line.name}({limit})" if limit else line.name, line.name + limit, line.text)
+
+
+def _with_note(certificate: Certificate, line: BusinessLine) -> str:
+    note = certificate.approval_note
+    return (
+        _quoted(certificate, line.text + note, note, line.text) if note else _quoted(certificate, line.text)
+    )
+
+
+def _all_lines(certificate: Certificate) -> str:
+    if len(certificate.business) == 1:
+        return _opening(certificate, certificate.business[0])
+    return _quoted(certificate)
+
+
+def _quoted(certificate: Certificate, *choices: str) -> str:
+    """The first of `choices` that stands in the scope as one run; all lines where none does."""
+    for words in choices:
+        try:
+            return certificate.verbatim("scope", words)
+        except KeyError:
+            continue
+    return certificate.quote("scope") if certificate.scope else ""

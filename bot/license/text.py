@@ -12,7 +12,8 @@ _FOLDED |= {0x2460 + n: f"({n + 1})" for n in range(20)}  # ① in a scope numbe
 _FOLDED |= dict.fromkeys(map(ord, "【〔［"), "[") | dict.fromkeys(map(ord, "】〕］"), "]")
 _FOLDED |= dict.fromkeys(map(ord, "“”„‟＂"), '"') | dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _FOLDED |= {ord("〇"): "零", ord("○"): "零", ord("､"): "、", ord("｡"): "。"}
-_FOLDED |= dict.fromkeys((*map(ord, " \t\n\r\f\v\x85\xa0\u3000\u2028\u2029\u202f\u205f"), *range(0x2000, 0x200B)), "")
+_SPACES = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u3000\u2028\u2029\u202f\u205f"
+_FOLDED |= dict.fromkeys((*map(ord, _SPACES), *range(0x2000, 0x200B)), "")
 _FOLDED |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
 
 _BREAK = re.compile(r"[^\S\r\n]*[\r\n\f\v\x85\u2028\u2029]\s*")

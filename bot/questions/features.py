@@ -9,7 +9,7 @@ from typing import Any
 
 import ahocorasick
 
-from bot.questions.reading import Reading, flat, normalize
+from bot.questions.reading import Reading, flat, is_han, normalize
 
 
 def concept_matcher(concepts: Mapping[str, str]) -> Any:
@@ -43,34 +43,30 @@ def concepts_in(tokens: Iterable[str], matcher: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def word_features(tokens: Sequence[str]) -> set[str]:
-    """Stems, pairs of neighboring stems, and Han n-grams of one to four characters."""
-    found: set[str] = set()
+def word_features(tokens: Sequence[str]) -> dict[str, None]:
+    """Stems, pairs of neighboring stems, and Han n-grams of one to four characters, in text order."""
+    found: dict[str, None] = {}
     before = "^"
     for token in tokens:
-        if token[0] > "⺀":
-            length = len(token)
-            for start in range(length):
-                found.add(token[start])
-                found.add(token[start : start + 2])
-                found.add(token[start : start + 3])
-                found.add(token[start : start + 4])
+        if is_han(token):
+            for start in range(len(token)):
+                for length in (1, 2, 3, 4):
+                    found[token[start : start + length]] = None
             before = token[-1]
         else:
-            found.add(token)
-            found.add(f"{before} {token}")
+            found[token] = None
+            found[f"{before} {token}"] = None
             before = token
     return found
 
 
-def pair_features(left: frozenset[str], right: frozenset[str]) -> set[str]:
-    """`@a+b` for the concepts of one segment (left is right) or of two neighbors."""
-    return {f"@{a}+{b}" if a < b else f"@{b}+{a}" for a in left for b in right if a != b}
-
-
-def segment_features(tokens: Sequence[str], concepts: frozenset[str]) -> set[str]:
-    """Everything counted in one segment."""
-    return word_features(tokens) | {f"@{name}" for name in concepts} | pair_features(concepts, concepts)
+def idea_features(concepts: frozenset[str], before: frozenset[str]) -> set[str]:
+    """`@a` for each concept of a segment, `@a+b` for two that meet in it or with its neighbor."""
+    ordered = sorted(concepts)
+    found = {f"@{name}" for name in ordered}
+    found.update(f"@{a}+{b}" for nth, a in enumerate(ordered) for b in ordered[nth + 1 :])
+    found.update(f"@{a}+{b}" if a < b else f"@{b}+{a}" for a in before for b in concepts if a != b)
+    return found
 
 
 def whole_features(reading: Reading, matcher: Any) -> set[str]:
@@ -79,7 +75,7 @@ def whole_features(reading: Reading, matcher: Any) -> set[str]:
     before: frozenset[str] = frozenset()
     for segment in reading.segments:
         concepts = concepts_in(segment.tokens, matcher)
-        found |= segment_features(segment.tokens, concepts)
-        found |= pair_features(before, concepts)
+        found.update(word_features(segment.tokens))
+        found |= idea_features(concepts, before)
         before = concepts
     return found

@@ -31,7 +31,7 @@ class Findings:
         if match.clause:
             return self._of_clause(match, understood.language)
         finding = self._worded(match.topic, understood.language, on)
-        if understood.doubt:
+        if understood.doubt and finding.verdict in ("allowed", "conditional"):
             because = say(understood.language, f"answer.because.{understood.doubt}", part=understood.doubt_part)
             finding = replace(finding, verdict="unclear", because=because)
         return replace(finding, matched=match.words)

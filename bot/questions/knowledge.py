@@ -20,19 +20,28 @@ LEARNED = DATA / "learned"
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """`weights[rows[feature]]` is a feature's weight for each topic, in 1/`unit`."""
+    """`weights[rows[feature]]` is a feature's weight for each topic, in 1/`unit`.
+
+    Rows below `taught` were learned from sayings; those behind are words known by meaning alone.
+    """
 
     topics: tuple[str, ...]
     bias: NDArray[np.float64]
     unit: float
     rows: Mapping[str, int]
     weights: NDArray[np.int8]
+    taught: int
     words: frozenset[str]
+    syllables: frozenset[str]
     pinyin: Mapping[str, str]
     matcher: Any
 
+    def is_taught(self, feature: str) -> bool:
+        """Whether a saying has taught this feature."""
+        return self.rows.get(feature, self.taught) < self.taught
+
     def spellings(self, token: str) -> list[str]:
-        """Learned words that begin like `token` and are about as long: what a slip may have meant."""
+        """Taught, well-spelled words that begin like `token` and are about as long: what a slip may have meant."""
         return [
             word
             for length in (len(token) - 1, len(token), len(token) + 1)
@@ -42,8 +51,8 @@ class Knowledge:
     @cached_property
     def _by_shape(self) -> dict[tuple[str, int], list[str]]:
         shapes: dict[tuple[str, int], list[str]] = {}
-        for word in self.rows:
-            if word.isascii() and word.isalpha():
+        for word, row in self.rows.items():
+            if row < self.taught and word in self.words:
                 shapes.setdefault((word[0], len(word)), []).append(word)
         return shapes
 
@@ -67,7 +76,9 @@ def knowledge() -> Knowledge:
         unit=model["unit"],
         rows={feature: row for row, feature in enumerate(model["features"])},
         weights=np.load(LEARNED / "weights.npy"),
+        taught=model["taught"],
         words=frozenset(model["words"].split()),
+        syllables=frozenset(model["syllables"].split()),
         pinyin=model["pinyin"],
         matcher=concept_matcher(load("concepts")),
     )

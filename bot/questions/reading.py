@@ -72,6 +72,11 @@ def token_of(word: str) -> str:
     return word
 
 
+def is_han(token: str) -> bool:
+    """Whether a token is a run of Han characters."""
+    return _HAN_RUN.match(token) is not None
+
+
 def flat(text: str) -> str:
     """Normalized text as patterns meet it: every Latin token and Han run between single spaces."""
     return " " + " ".join(tokens(text)) + " "

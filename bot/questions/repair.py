@@ -1,30 +1,30 @@
 """Misspelled words and unspaced pinyin, put back into words that the knowledge has."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.questions.knowledge import Knowledge
 from bot.questions.reading import Reading, Segment, read
 
+SYLLABLES = 3  # from so many on, a text of nothing but syllables is pinyin
 _SHORTEST = 4  # in shorter words one letter makes another word ("chat", "chart" are both known)
 
 
 def repaired(reading: Reading, knowledge: Knowledge) -> Reading:
     """The same reading with unknown Latin words replaced by the known word they must mean."""
     latin = [token for segment in reading.segments for token in segment.tokens if token.isalpha() and token.isascii()]
-    unknown = [token for token in latin if token not in knowledge.words]
-    if not unknown:
-        return reading
-    if len(unknown) * 2 >= len(latin) and len(latin) >= 3:
+    if len(latin) >= SYLLABLES and knowledge.syllables.issuperset(re.findall(r"[a-z]+", reading.text)):
         chinese = from_pinyin(reading.text, knowledge)
         if chinese is not None:
             return read(chinese)
-    segments = []
-    for segment in reading.segments:
-        tokens = tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens)
-        segments.append(Segment(segment.text, tokens))
-    return Reading(reading.language, reading.text, tuple(segments))
+    unknown = {token for token in latin if token not in knowledge.words}
+    if not unknown:
+        return reading
+    segments = tuple(
+        Segment(segment.text, tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens))
+        for segment in reading.segments
+    )
+    return Reading(reading.language, reading.text, segments)
 
 
 @lru_cache(maxsize=4_000)
@@ -36,12 +36,8 @@ def nearest(token: str, knowledge: Knowledge) -> str:
     from rapidfuzz.distance import OSA
 
     slips = 1 if len(token) < 7 else 2
-    found = process.extract(
-        token, knowledge.spellings(token), scorer=OSA.distance, score_cutoff=slips, limit=2
-    )
-    if not found:
-        return token
-    return str(found[0][0])
+    found = process.extractOne(token, knowledge.spellings(token), scorer=OSA.distance, score_cutoff=slips)
+    return str(found[0]) if found else token
 
 
 def from_pinyin(text: str, knowledge: Knowledge) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.questions.features import concepts_in, pair_features, segment_features
+from bot.questions.features import concepts_in, idea_features, word_features
 from bot.questions.knowledge import Knowledge
 from bot.questions.reading import Segment
 
@@ -24,30 +24,29 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """A segment with its concepts, features and evidence; `unknown` is its share of unknown words."""
+    """A segment with its known words in text order (and their rows), evidence and chances."""
 
     segment: Segment
-    concepts: frozenset[str]
-    features: frozenset[str]
+    words: tuple[str, ...]
+    rows: NDArray[np.intp]
     evidence: Evidence
     chances: NDArray[np.float64]
-
-
-def weigh(features: Iterable[str], knowledge: Knowledge) -> Evidence:
-    """The evidence of a set of features."""
-    rows = [row for feature in features if (row := knowledge.rows.get(feature)) is not None]
-    return Evidence(knowledge.weights[rows].sum(axis=0, dtype=np.int64), len(rows))
 
 
 def score(segments: Iterable[Segment], knowledge: Knowledge) -> tuple[Scored, ...]:
     """Each segment's evidence; concepts that neighbors share count with the later one."""
     scored = []
+    known = knowledge.rows
     before: frozenset[str] = frozenset()
     for segment in segments:
         concepts = concepts_in(segment.tokens, knowledge.matcher)
-        features = segment_features(segment.tokens, concepts)
-        own = weigh(features | pair_features(before, concepts), knowledge)
-        scored.append(Scored(segment, concepts, frozenset(features), own, probabilities(own, knowledge)))
+        words = tuple(word for word in word_features(segment.tokens) if word in known)
+        ideas = [idea for idea in idea_features(concepts, before) if idea in known]
+        rows = np.array([known[feature] for feature in (*words, *ideas)], dtype=np.intp)
+        evidence = Evidence(knowledge.weights[rows].sum(axis=0, dtype=np.int64), len(rows))
+        scored.append(
+            Scored(segment, words, rows[: len(words)], evidence, probabilities(evidence, knowledge))
+        )
         before = concepts
     return tuple(scored)
 

@@ -1,28 +1,42 @@
 """What a question is about: the topics it names, the words that name them, and what stayed dark."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.questions.evidence import words_for
+from bot.errors import BadInput
+from bot.questions.clauses import mentioned
+from bot.questions.evidence import is_known, words_for
 from bot.questions.facts import STRICTEST_FIRST
 from bot.questions.knowledge import Knowledge, knowledge
 from bot.questions.reading import read
 from bot.questions.repair import repaired
-from bot.questions.scores import Scored, probabilities, score
+from bot.questions.scores import Evidence, Scored, probabilities, score
+from bot.questions.topics import topics
 from bot.words import Language
 
+LONGEST = 4_000  # characters
+
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
-SURE = 0.60  # a part of a question speaks of its topic
-DOUBT = 0.15  # so much weight on what the license does not allow forbids a yes
+SURE = 0.70  # a part of a question speaks of its topic
+DOUBT = 0.35  # so much weight on what the license does not allow forbids a yes
 FEWEST = 4  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
+IN_SIGHT = 0.20  # a topic beside small talk and pressure is what is asked
+TRACE = 0.01  # of the whole must speak of a part's topic before it may carry a yes
 
 _PROHIBITED, _NOT_COVERED, _UNCLEAR, _CONDITIONAL, _ALLOWED, _INFO = range(len(STRICTEST_FIRST))
 # Parts of a longer text that only sound like these say nothing about what is asked.
-_NEVER_BESIDE = frozenset({"filler", "vague", "off_topic", "internal_matter"})
+_NO_REQUEST = ("filler", "vague", "off_topic")
+_NEVER_BESIDE = frozenset({*_NO_REQUEST, "internal_matter", "other_company_license"})
+
+_DENIAL = re.compile(
+    r"(?:(?:explicitly|strictly|but|and|with|there (?:is|will be)|we(?:'ll)? (?:have|offer))\s+)*(?:no|without|not)\b"
+    r"|(?:但|明确|绝对|坚决|也)?(?:不含|不带|没有|不做|不开|不提供|不支持|不设|无)"
+)
 
 Verdicts = NDArray[np.int64]
 """For each topic of the knowledge, the place of its verdict in STRICTEST_FIRST."""
@@ -48,39 +62,87 @@ class Understanding:
 
 
 def understand(question: str, verdicts: Verdicts) -> Understanding:
-    """The topics of a question, given what the license decides of each topic."""
+    """The topics of a question, given what the license decides of each topic.
+
+    Raises BadInput for a text longer than `LONGEST` or without any visible character.
+    """
+    if len(question) > LONGEST:
+        raise BadInput(f"the question has {len(question):,} characters; shorten it to {LONGEST:,}")
     known = knowledge()
     reading = repaired(read(question), known)
+    if not reading.text.strip():
+        raise BadInput("the question has no text; ask for example: can we launch live chat?")
+    clauses = tuple(Match("clause", (clause,), clause) for clause in mentioned(reading.text)[:3])
     parts = _foreground(score(reading.segments, known), known)
     if not parts:
-        return Understanding(reading.language, (Match("vague", ()),), "not_understood")
+        return Understanding(reading.language, clauses or (Match("vague", ()),), None if clauses else "not_understood")
+    chances = probabilities(_together(parts), known)
+    mass = np.bincount(verdicts, weights=chances, minlength=len(STRICTEST_FIRST))
+    asked = _asked(chances, known)
+    leading = int(np.bincount(verdicts, weights=asked, minlength=len(STRICTEST_FIRST)).argmax())
+    found = [int(np.where(verdicts == leading, asked, 0).argmax())]
+    for best in _topics_of_parts(parts, known):
+        if best not in found and (verdicts[best] <= _UNCLEAR or chances[best] >= TRACE):
+            found.append(best)
+    doubt, part = _doubt(parts, mass, leading, known)
+    matches = tuple(Match(known.topics[i], words_for(i, parts, known)) for i in found)
+    if leading == _INFO:
+        matches = (*clauses, *matches)
+    return Understanding(reading.language, matches, doubt, part)
+
+
+def _together(parts: Sequence[Scored]) -> Evidence:
     whole = parts[0].evidence
     for part in parts[1:]:
         whole = whole + part.evidence
-    chances = probabilities(whole, known)
-    mass = np.bincount(verdicts, weights=chances, minlength=len(STRICTEST_FIRST))
-    leading = int(mass.argmax())
-    found = [int(np.where(verdicts == leading, chances, 0).argmax())]
+    return whole
+
+
+def _asked(chances: NDArray[np.float64], known: Knowledge) -> NDArray[np.float64]:
+    """The chances of requests alone, where one is in sight; small talk and pressure often surround it."""
+    asked = chances.copy()
+    asked[[known.topics.index(name) for name in _NO_REQUEST]] = 0
+    return asked if asked.max() >= IN_SIGHT else chances
+
+
+def _topics_of_parts(parts: Sequence[Scored], known: Knowledge) -> list[int]:
+    found = []
     for part in parts:
         best = int(part.chances.argmax())
         if (
             part.chances[best] >= SURE
             and part.evidence.count >= FEWEST
-            and best not in found
             and known.topics[best] not in _NEVER_BESIDE
         ):
             found.append(best)
-    doubt = None
-    if leading in (_CONDITIONAL, _ALLOWED) and mass[: _UNCLEAR + 1].sum() > DOUBT:
-        doubt = "not_understood"
-    return Understanding(
-        reading.language, tuple(Match(known.topics[i], words_for(i, parts, known)) for i in found), doubt
-    )
+    return list(dict.fromkeys(found))
+
+
+def _doubt(
+    parts: Sequence[Scored], mass: NDArray[np.float64], leading: int, known: Knowledge
+) -> tuple[str | None, str]:
+    """Why a yes is not earned: weight on a no, or a part with too few known words."""
+    if leading not in (_CONDITIONAL, _ALLOWED):
+        return None, ""
+    if mass[: _UNCLEAR + 1].sum() > DOUBT:
+        return "not_understood", ""
+    for part in parts:
+        if not is_known(part, known):
+            return "part_not_understood", part.segment.text
+    return None, ""
 
 
 def _foreground(scored: Sequence[Scored], known: Knowledge) -> list[Scored]:
-    """The parts that carry the request: background sentences are left out, unless all are."""
-    filler = known.topics.index("filler")
+    """The parts that carry the request. Background ("we start on Monday", "is that fine?") and the
+    naming of what is not wanted ("no private messages") are left out, unless nothing else is said."""
     spoken = [part for part in scored if part.evidence.count]
-    kept = [part for part in spoken if part.chances[filler] < BACKGROUND]
-    return kept or spoken
+    background = [known.topics.index(name) for name in _NO_REQUEST]
+    kept = [part for part in spoken if part.chances[background].max() < BACKGROUND]
+    wanted = [part for part in kept if not _is_denied(part, known)]
+    return wanted or kept or spoken
+
+
+def _is_denied(part: Scored, known: Knowledge) -> bool:
+    """Whether a part says that a service is not wanted; "no moderators" and the like are no services."""
+    best = known.topics[int(part.chances.argmax())]
+    return bool(_DENIAL.match(part.segment.text)) and topics()[best].business is not None
