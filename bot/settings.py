@@ -1,4 +1,4 @@
-"""The environment, and a `.env` file in the working directory, as one frozen Settings (contract section 2)."""
+"""The environment, and `.env` in the working directory, as one frozen Settings (contract section 2)."""
 
 import ipaddress
 import os
@@ -87,7 +87,8 @@ def _parse_env(path: Path, text: str) -> dict[str, str]:
             raise BadInput(f"{line}: no setting; write NAME=value, or # before a remark")
         if binding.key and (meant := _misspelled(binding.key)):
             raise BadInput(f"{line}: there is no setting {binding.key}; did you mean {meant}?")
-    return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value and value.strip()}
+    values = dotenv_values(stream=StringIO(text))
+    return {name: value for name, value in values.items() if value and value.strip()}
 
 
 def _misspelled(name: str) -> str | None:
@@ -102,7 +103,7 @@ def _misspelled(name: str) -> str | None:
 def _file(name: str, value: str) -> Path:
     path = Path(value).expanduser()
     if not path.is_file():
-        problem = "is a folder" if path.is_dir() else "does not exist"
+        problem = "is no file" if path.exists() else "does not exist"
         raise BadInput(f"{name}: {value} {problem}; give a license text, or leave it out for the shipped one")
     return path
 

@@ -1,0 +1,75 @@
+"""The chat commands, one a file, and the choice between them."""
+
+import logging
+import re
+from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
+
+from bot.chat.reply import Button, Reply
+from bot.chat.request import Request, may
+from bot.desk import Desk
+from bot.errors import BadInput, CouldNot
+from bot.words import say
+from commands.ask import run as ask
+from commands.registry import Command, Registry, registry
+
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
+
+log = logging.getLogger(__name__)
+_CALLED = re.compile(
+    r"\s*(?:[/／](?:license|licence|许可证?)(?=\s|$))?\s*(?P<slash>[/／])?(?P<text>.*)", re.I | re.S
+)
+
+
+def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
+    """The reply to a message, a command or a pressed button. Never raises: what went wrong is the reply."""
+    try:
+        return _chosen(request, desk, known)
+    except (BadInput, CouldNot) as error:
+        return Reply(request.language, say(request.language, "commands.refused", reason=error))
+    except Exception:
+        log.exception("no reply to a message of %d characters", len(request.text))
+        return Reply(request.language, say(request.language, "commands.failed"))
+
+
+def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
+    if request.action:
+        pressed = known.get(request.action.command)
+        if pressed is None:
+            return Reply(request.language, say(request.language, "commands.gone"))
+        return _run(pressed, replace(request, text=request.action.value), desk)
+    called = _CALLED.fullmatch(request.text)
+    text, slash = (called["text"].strip(), called["slash"]) if called else (request.text, None)
+    typed = known.typed(text or "help")
+    if typed:
+        return _run(typed[0], replace(request, text=typed[1]), desk)
+    return _asked(replace(request, text=text), bool(slash), desk, known)
+
+
+def _asked(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:
+    """A question; or a command misspelled, where the words make no clear question of their own."""
+    word, _, rest = request.text.partition(" ")
+    meant = known.nearest(word, request.role)
+    if meant and meant.takes(rest.strip()):
+        typed = f"{meant.words[0]} {rest}".strip()
+        button = Button(typed, meant.name, rest.strip())
+        if desk.answer(request.text).verdict != "unclear":
+            return ask(request, desk).with_buttons(button)
+        as_question = Button(say(request.language, "chat.button.ask", text=request.text), "ask", request.text)
+        nearest = say(request.language, "commands.nearest", word=word, command=typed)
+        return Reply(request.language, nearest, buttons=(button, as_question))
+    if slash and not rest:
+        unknown = say(request.language, "commands.unknown", word=word)
+        return Reply(
+            request.language, unknown, buttons=(Button(say(request.language, "chat.button.help"), "help"),)
+        )
+    return ask(request, desk)
+
+
+def _run(command: Command, request: Request, desk: Desk) -> Reply:
+    if not may(request.role, command.role):
+        role = say(request.language, f"commands.role.{command.role}")
+        return Reply(request.language, say(request.language, "commands.not_yours", role=role))
+    return command.run(request, desk)

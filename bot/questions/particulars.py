@@ -4,10 +4,10 @@ from datetime import date
 
 from bot.license.certificate import Certificate
 from bot.license.scope import coverage
+from bot.license.show import inferred_issuer
 from bot.license.validity import renewal_days, status
 from bot.words import Language, say
 
-ISSUERS = {"琼": {"en": "Hainan", "zh": "海南"}}
 
 
 def particulars(certificate: Certificate, language: Language, on: date) -> dict[str, str]:
@@ -28,7 +28,7 @@ def particulars(certificate: Certificate, language: Language, on: date) -> dict[
         "number": certificate.number or silent,
         "holder": certificate.holder or silent,
         "legal_representative": certificate.legal_representative or silent,
-        "issuer": say(language, "answer.issuer", place=ISSUERS.get((certificate.number or "?")[0], {}).get(language, silent)),
+        "issuer": certificate.issuer or inferred_issuer(certificate, language) or silent,
         "issued": str(certificate.issued or silent),
         "valid_until": str(until or silent),
         "on": str(on),

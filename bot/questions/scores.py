@@ -1,6 +1,6 @@
-"""How strongly a text speaks of each topic."""
+"""How strongly a text, and each part of it, speaks of each topic."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,49 +10,57 @@ from bot.questions.features import concepts_in, idea_features, word_features
 from bot.questions.knowledge import Knowledge
 from bot.questions.reading import Segment
 
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """The summed weights of a stretch of text, one number a topic, over `count` known features."""
-
-    raw: NDArray[np.int64]
-    count: int
-
-    def __add__(self, other: "Evidence") -> "Evidence":
-        return Evidence(self.raw + other.raw, self.count + other.count)
+Chances = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
-    """A segment with its known words in text order (and their rows), evidence and chances."""
+class Scores:
+    """One row a segment: the sums of its features' weights, how many they are, and the chances of each
+    topic. `words` are the segments' known words in text order, `rows` their rows in the weights."""
 
-    segment: Segment
-    words: tuple[str, ...]
-    rows: NDArray[np.intp]
-    evidence: Evidence
-    chances: NDArray[np.float64]
+    segments: tuple[Segment, ...]
+    sums: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    chances: Chances
+    words: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[int, ...], ...]
+
+    def together(self, kept: Sequence[int], knowledge: Knowledge) -> Chances:
+        """The chances of each topic in some of the segments taken as one text."""
+        return _chances(self.sums[kept].sum(axis=0), self.counts[kept].sum(), knowledge)
 
 
-def score(segments: Iterable[Segment], knowledge: Knowledge) -> tuple[Scored, ...]:
-    """Each segment's evidence; concepts that neighbors share count with the later one."""
-    scored = []
+def score(segments: Sequence[Segment], knowledge: Knowledge) -> Scores:
+    """Scores each segment; ideas that neighbors share count with the later one."""
     known = knowledge.rows
+    words: list[tuple[str, ...]] = []
+    word_rows: list[tuple[int, ...]] = []
+    rows: list[int] = []
+    starts: list[int] = []
     before: frozenset[str] = frozenset()
     for segment in segments:
+        starts.append(len(rows))
         concepts = concepts_in(segment.tokens, knowledge.matcher)
-        words = tuple(word for word in word_features(segment.tokens) if word in known)
-        ideas = [idea for idea in idea_features(concepts, before) if idea in known]
-        rows = np.array([known[feature] for feature in (*words, *ideas)], dtype=np.intp)
-        evidence = Evidence(knowledge.weights[rows].sum(axis=0, dtype=np.int64), len(rows))
-        scored.append(
-            Scored(segment, words, rows[: len(words)], evidence, probabilities(evidence, knowledge))
-        )
+        found = [(word, known[word]) for word in word_features(segment.tokens) if word in known]
+        words.append(tuple(word for word, _ in found))
+        word_rows.append(tuple(row for _, row in found))
+        rows += word_rows[-1]
+        rows += [known[idea] for idea in idea_features(concepts, before) if idea in known]
         before = concepts
-    return tuple(scored)
+    counts = np.diff([*starts, len(rows)])
+    sums = np.zeros((len(segments), len(knowledge.topics)), dtype=np.int64)
+    spoken = np.flatnonzero(counts)
+    if len(spoken):
+        # reduceat would give an empty segment its successor's first row.
+        weights = knowledge.weights[rows]
+        sums[spoken] = np.add.reduceat(weights, np.array(starts)[spoken], axis=0, dtype=np.int64)
+    chances = _chances(sums, counts[:, None], knowledge)
+    return Scores(tuple(segments), sums, counts, chances, tuple(words), tuple(word_rows))
 
 
-def probabilities(evidence: Evidence, knowledge: Knowledge) -> NDArray[np.float64]:
+def _chances(sums: NDArray[np.int64], counts: NDArray[np.int64], knowledge: Knowledge) -> Chances:
     """Softmax over topics; a text without any known feature gets the bias alone."""
-    logits = knowledge.bias + evidence.raw * (1 / (knowledge.unit * max(evidence.count, 1) ** 0.5))
-    powers: NDArray[np.float64] = np.exp(logits - logits.max())
-    return powers / powers.sum()
+    logits = knowledge.bias + sums / (knowledge.unit * np.sqrt(np.maximum(counts, 1)))
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    chances: Chances = powers / powers.sum(axis=-1, keepdims=True)
+    return chances

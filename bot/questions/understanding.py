@@ -14,7 +14,7 @@ from bot.questions.facts import STRICTEST_FIRST
 from bot.questions.knowledge import Knowledge, knowledge
 from bot.questions.reading import read
 from bot.questions.repair import repaired
-from bot.questions.scores import Evidence, Scored, probabilities, score
+from bot.questions.scores import Chances, Scores, score
 from bot.questions.topics import topics
 from bot.words import Language
 
@@ -23,10 +23,10 @@ LONGEST = 4_000  # characters
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 SURE = 0.70  # a part of a question speaks of its topic
 DOUBT = 0.35  # so much weight on what the license does not allow forbids a yes
-FEWEST = 4  # known features in a part before its own topic counts
+FEWEST = 5  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.20  # a topic beside small talk and pressure is what is asked
-TRACE = 0.01  # of the whole must speak of a part's topic before it may carry a yes
+TRACE = 0.01  # of a question of fact must speak of a permission asked for in passing
 
 _PROHIBITED, _NOT_COVERED, _UNCLEAR, _CONDITIONAL, _ALLOWED, _INFO = range(len(STRICTEST_FIRST))
 # Parts of a longer text that only sound like these say nothing about what is asked.
@@ -73,76 +73,71 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     if not reading.text.strip():
         raise BadInput("the question has no text; ask for example: can we launch live chat?")
     clauses = tuple(Match("clause", (clause,), clause) for clause in mentioned(reading.text)[:3])
-    parts = _foreground(score(reading.segments, known), known)
+    scores = score(reading.segments, known)
+    parts = _foreground(scores, known)
     if not parts:
-        return Understanding(reading.language, clauses or (Match("vague", ()),), None if clauses else "not_understood")
-    chances = probabilities(_together(parts), known)
-    mass = np.bincount(verdicts, weights=chances, minlength=len(STRICTEST_FIRST))
+        doubt = None if clauses else "not_understood"
+        return Understanding(reading.language, clauses or (Match("vague", ()),), doubt)
+    chances = scores.together(parts, known)
     asked = _asked(chances, known)
     leading = int(np.bincount(verdicts, weights=asked, minlength=len(STRICTEST_FIRST)).argmax())
     found = [int(np.where(verdicts == leading, asked, 0).argmax())]
-    for best in _topics_of_parts(parts, known):
-        if best not in found and (verdicts[best] <= _UNCLEAR or chances[best] >= TRACE):
+    for best in _topics_of_parts(scores, parts, known):
+        if best not in found and (leading != _INFO or verdicts[best] <= _UNCLEAR or chances[best] >= TRACE):
             found.append(best)
-    doubt, part = _doubt(parts, mass, leading, known)
-    matches = tuple(Match(known.topics[i], words_for(i, parts, known)) for i in found)
+    doubt, part = _doubt(scores, parts, chances, leading, verdicts, known)
+    matches = tuple(Match(known.topics[i], words_for(i, scores, parts, known)) for i in found)
     if leading == _INFO:
         matches = (*clauses, *matches)
     return Understanding(reading.language, matches, doubt, part)
 
 
-def _together(parts: Sequence[Scored]) -> Evidence:
-    whole = parts[0].evidence
-    for part in parts[1:]:
-        whole = whole + part.evidence
-    return whole
-
-
-def _asked(chances: NDArray[np.float64], known: Knowledge) -> NDArray[np.float64]:
+def _asked(chances: Chances, known: Knowledge) -> Chances:
     """The chances of requests alone, where one is in sight; small talk and pressure often surround it."""
     asked = chances.copy()
     asked[[known.topics.index(name) for name in _NO_REQUEST]] = 0
     return asked if asked.max() >= IN_SIGHT else chances
 
 
-def _topics_of_parts(parts: Sequence[Scored], known: Knowledge) -> list[int]:
-    found = []
-    for part in parts:
-        best = int(part.chances.argmax())
-        if (
-            part.chances[best] >= SURE
-            and part.evidence.count >= FEWEST
-            and known.topics[best] not in _NEVER_BESIDE
-        ):
-            found.append(best)
+def _topics_of_parts(scores: Scores, parts: Sequence[int], known: Knowledge) -> list[int]:
+    best = scores.chances[parts].argmax(axis=1).tolist()
+    found = [
+        topic
+        for part, topic in zip(parts, best, strict=True)
+        if scores.chances[part, topic] >= SURE
+        and scores.counts[part] >= FEWEST
+        and known.topics[topic] not in _NEVER_BESIDE
+    ]
     return list(dict.fromkeys(found))
 
 
 def _doubt(
-    parts: Sequence[Scored], mass: NDArray[np.float64], leading: int, known: Knowledge
+    scores: Scores, parts: Sequence[int], chances: Chances, leading: int, verdicts: Verdicts, known: Knowledge
 ) -> tuple[str | None, str]:
     """Why a yes is not earned: weight on a no, or a part with too few known words."""
     if leading not in (_CONDITIONAL, _ALLOWED):
         return None, ""
-    if mass[: _UNCLEAR + 1].sum() > DOUBT:
+    if chances[verdicts <= _UNCLEAR].sum() > DOUBT:
         return "not_understood", ""
     for part in parts:
-        if not is_known(part, known):
-            return "part_not_understood", part.segment.text
+        if not is_known(scores.segments[part], known):
+            return "part_not_understood", scores.segments[part].text
     return None, ""
 
 
-def _foreground(scored: Sequence[Scored], known: Knowledge) -> list[Scored]:
+def _foreground(scores: Scores, known: Knowledge) -> list[int]:
     """The parts that carry the request. Background ("we start on Monday", "is that fine?") and the
     naming of what is not wanted ("no private messages") are left out, unless nothing else is said."""
-    spoken = [part for part in scored if part.evidence.count]
     background = [known.topics.index(name) for name in _NO_REQUEST]
-    kept = [part for part in spoken if part.chances[background].max() < BACKGROUND]
-    wanted = [part for part in kept if not _is_denied(part, known)]
+    surely = scores.chances[:, background].max(axis=1, initial=0) >= BACKGROUND
+    spoken = np.flatnonzero(scores.counts).tolist()
+    kept = [part for part in spoken if not surely[part]]
+    wanted = [part for part in kept if not _is_denied(part, scores, known)]
     return wanted or kept or spoken
 
 
-def _is_denied(part: Scored, known: Knowledge) -> bool:
+def _is_denied(part: int, scores: Scores, known: Knowledge) -> bool:
     """Whether a part says that a service is not wanted; "no moderators" and the like are no services."""
-    best = known.topics[int(part.chances.argmax())]
-    return bool(_DENIAL.match(part.segment.text)) and topics()[best].business is not None
+    if not _DENIAL.match(scores.segments[part].text):
+        return False
+    return topics()[known.topics[int(scores.chances[part].argmax())]].business is not None

@@ -1,0 +1,50 @@
+"""What someone asks of Xuke, whatever platform it came from."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.words import Language
+
+Role = Literal["member", "on-call", "officer"]
+ROLES: tuple[Role, ...] = ("member", "on-call", "officer")
+"""From the least to the most that someone may do (contract section 4)."""
+
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button that was pressed: the command it stands for and what the command is given."""
+
+    command: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One message, command or button press.
+
+    `who` is a user id with its platform's prefix ("slack:U…", "local:you"). `thread` is the platform's
+    name of the thread it belongs to, `thread_question` the question that opened it: both None for what
+    opens a thread itself. `spoken` is the language the platform knows its user to read, None where only
+    the words can tell.
+    """
+
+    who: str
+    role: Role
+    text: str
+    thread: str | None = None
+    thread_question: str | None = None
+    action: Action | None = None
+    spoken: Language | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language to reply in where no question's own language decides."""
+        return self.spoken or ("zh" if _HAN.search(self.text) else "en")
+
+
+def may(role: Role, least: Role) -> bool:
+    """Whether `role` may do what `least` is enough for."""
+    return ROLES.index(role) >= ROLES.index(least)

@@ -1,0 +1,79 @@
+"""`/license clause 八`: a clause of the license, whole."""
+
+import re
+import unicodedata
+
+from bot.chat.compose import quotes
+from bot.chat.reply import Button, Reply
+from bot.chat.request import Request
+from bot.desk import Desk
+from bot.questions.answer import clause_name
+from bot.questions.clauses import numeral
+from bot.questions.facts import Citation
+from bot.words import load_words, say
+from commands.registry import command
+
+_NUMBER = re.compile(r"\d{1,3}|[一二三四五六七八九十百]{1,4}")
+# What stands around the numbers: 第八条, 15(3), 十五条第三项, 15.3
+_AROUND = re.compile(r"[第条條款项項之()\[\].\-、,\s]|clause|article|no")
+_PARTS = ("scope", "validity", "number", "holder", "annex")
+
+
+def clause_id(text: str) -> str | None:
+    """The id that `text` gives a clause ("十五(三)" for 15(3), "scope"); None where it names none."""
+    folded = unicodedata.normalize("NFKC", text).strip().lower()
+    for part in _PARTS:
+        if folded == part or folded in _names(part):
+            return part
+    numbers = _NUMBER.findall(folded)
+    if not 1 <= len(numbers) <= 2 or _AROUND.sub("", _NUMBER.sub("", folded)):
+        return None
+    main, *sub = map(numeral, numbers)
+    return f"{main}({sub[0]})" if sub else main
+
+
+def _names(part: str) -> set[str]:
+    return {str(load_words(language, "answer")["clause"][part]) for language in ("en", "zh")}
+
+
+def takes(rest: str) -> bool:
+    """Whether a clause is named; "clause" alone is answered with how to name one."""
+    return not rest or clause_id(rest) is not None
+
+
+@command("clause", "clause", "条款", takes=takes)
+def run(request: Request, desk: Desk) -> Reply:
+    """The clause in the license's own words, and the clauses within it."""
+    language, certificate = request.language, desk.certificate
+    asked = clause_id(request.text)
+    if asked is None:
+        return Reply(
+            language, say(language, "commands.clause.which"), buttons=_buttons(request, ["二", "八"])
+        )
+    name = clause_name(language, asked)
+    try:
+        runs = certificate.quotable(asked)
+    except KeyError:
+        return Reply(
+            language,
+            say(language, "commands.clause.none", clause=name, numbers=_separated(request, desk, top=True)),
+        )
+    within = [found for found in certificate.clauses if found.startswith(f"{asked}(")]
+    return Reply(
+        language,
+        say(language, "commands.clause.headline", clause=name[0].upper() + name[1:]),
+        quotes=quotes(language, tuple(Citation(asked, text) for text in runs)),
+        buttons=_buttons(request, within),
+    )
+
+
+def _separated(request: Request, desk: Desk, *, top: bool) -> str:
+    numbers = [found for found in desk.certificate.clauses if ("(" in found) != top]
+    return say(request.language, "license.show.separator").join(numbers)
+
+
+def _buttons(request: Request, clauses: list[str]) -> tuple[Button, ...]:
+    return tuple(
+        Button(say(request.language, "chat.button.clause", clause=clause), "clause", clause)
+        for clause in clauses
+    )

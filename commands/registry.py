@@ -1,0 +1,92 @@
+"""Which commands there are: each is registered beside its function, so that help cannot drift from them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.chat.reply import Reply
+from bot.chat.request import Request, Role, may
+from bot.desk import Desk
+
+Run = Callable[[Request, Desk], Reply]
+Takes = Callable[[str], bool]
+
+NEAR = 70
+"""How alike (of 100) a word and a command are for the one to be taken as the other misspelled."""
+
+
+def nothing(rest: str) -> bool:
+    """For commands that stand alone: "show me whether ..." is a question, "show" is the command."""
+    return not rest
+
+
+@dataclass(frozen=True)
+class Command:
+    """`name` is what buttons call it by; `words` are what people type, in every language.
+
+    `takes` tells whether what follows the word belongs to the command; if not, the whole is a question.
+    Help shows what is `listed`.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    run: Run
+    role: Role
+    takes: Takes
+    listed: bool
+
+
+class Registry:
+    """Commands by what people type."""
+
+    def __init__(self) -> None:
+        self._commands: dict[str, Command] = {}
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def command(
+        self, name: str, *words: str, role: Role = "member", takes: Takes = nothing, listed: bool = True
+    ) -> Callable[[Run], Run]:
+        """Registers the decorated function. Raises ValueError where the name or a word is taken already."""
+
+        def register(run: Run) -> Run:
+            spoken = {word for command in self for word in command.words}
+            if taken := [name] * (name in self._commands) + [word for word in words if word in spoken]:
+                raise ValueError(f"{taken[0]!r} is a command already")
+            self._commands[name] = Command(name, words, run, role, takes, listed)
+            return run
+
+        return register
+
+    def get(self, name: str) -> Command | None:
+        """The command that buttons call `name`."""
+        return self._commands.get(name)
+
+    def typed(self, text: str) -> tuple[Command, str] | None:
+        """The command that `text` begins with, in any case of letters, and what follows; None for a question.
+
+        Between a Latin word and what follows stands a space or a number, after a Chinese one nothing need.
+        """
+        for command in self:
+            for word in command.words:
+                rest = text[len(word) :]
+                whole_word = not word.isascii() or not rest[:1].isalpha() or not rest[:1].isascii()
+                if text[: len(word)].lower() == word and whole_word and command.takes(rest.strip()):
+                    return command, rest.strip()
+        return None
+
+    def listed(self, role: Role) -> list[Command]:
+        """What help shows to someone of this role."""
+        return [command for command in self if command.listed and may(role, command.role)]
+
+    def nearest(self, word: str, role: Role) -> Command | None:
+        """The command that a misspelled word means, of those the role may use; None if none is near."""
+        known = {spelled: command for command in self.listed(role) for spelled in command.words}
+        found = process.extractOne(word.lower(), known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+        return known[found[0]] if found else None
+
+
+registry = Registry()
+command = registry.command

@@ -1,0 +1,13 @@
+"""The button that brings every quote and step of an answer."""
+
+from bot.chat.compose import compose
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.desk import Desk
+from commands.registry import command
+
+
+@command("whole", listed=False)
+def run(request: Request, desk: Desk) -> Reply:
+    """The answer to the text, nothing left out."""
+    return compose(desk.answer(request.text), whole=True)

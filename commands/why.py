@@ -1,0 +1,57 @@
+"""The "Why?" button: from the words to the topic, the business and the line of the license."""
+
+from collections.abc import Iterator
+
+from bot.chat.compose import badge, quotes
+from bot.chat.reply import Point, Reply, Row
+from bot.chat.request import Request
+from bot.desk import Desk
+from bot.license.catalogue import named
+from bot.questions.answer import clause_name
+from bot.questions.facts import Answer, Finding
+from bot.words import say
+from commands.registry import command
+
+
+def ends(rest: str) -> bool:
+    """ "why?" asks about the thread's answer; "why may we not ..." is a question of its own."""
+    return rest in ("", "?", "？")
+
+
+@command("why", "why", "为什么", takes=ends)
+def run(request: Request, desk: Desk) -> Reply:
+    """How the answer to the text, or to the thread's question, came about."""
+    question = request.text.strip("?？") or request.thread_question
+    if not question:
+        return Reply(request.language, say(request.language, "commands.why.of_what"))
+    answer = desk.answer(question)
+    return Reply(
+        answer.language,
+        say(answer.language, "commands.why.headline"),
+        points=tuple(
+            Point(finding.title, badge(answer, finding.verdict), rows=tuple(_rows(answer, finding)))
+            for finding in answer.findings
+        ),
+        quotes=quotes(answer.language, answer.citations),
+    )
+
+
+def _rows(answer: Answer, finding: Finding) -> Iterator[Row]:
+    language = answer.language
+    separator = say(language, "license.show.separator")
+    if finding.matched:
+        words = separator.join(say(language, "commands.why.word", word=word) for word in finding.matched)
+        yield Row(say(language, "commands.why.words"), words)
+    else:
+        yield Row(say(language, "commands.why.words"), say(language, "commands.why.whole"))
+    yield Row(say(language, "commands.why.topic"), finding.title)
+    if finding.business:
+        business = named(finding.business)
+        called = business.called(language) if business else finding.business
+        yield Row(say(language, "commands.why.business"), called)
+        if business:
+            yield Row(say(language, "commands.why.means"), business.means(language))
+    clauses = dict.fromkeys(clause_name(language, citation.clause) for citation in finding.citations)
+    if clauses:
+        yield Row(say(language, "commands.why.clauses"), separator.join(clauses))
+    yield Row(say(language, "commands.why.so"), finding.because)
