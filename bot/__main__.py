@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="answer a question, or one a line with --jsonl")
     ask.add_argument("text", nargs="*", metavar="TEXT")
-    ask.add_argument("--jsonl", action="store_true", help='{"q": …} a line on stdin, one answer a line on stdout')
+    ask.add_argument(
+        "--jsonl", action="store_true", help='{"q": …} a line on stdin, one answer a line on stdout'
+    )
     _add_license(ask)
     _add_json(ask)
     ask.set_defaults(command=_ask)
@@ -64,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_license(show)
     _add_json(show)
     show.set_defaults(command=_show)
-    check = inner.add_parser("check", help="what a license text says, lacks, and changes against the current one")
+    check = inner.add_parser(
+        "check", help="what a license text says, lacks, and changes against the current one"
+    )
     check.add_argument("file", type=Path, metavar="FILE")
     _add_json(check)
     check.set_defaults(command=_check)
@@ -72,8 +76,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_license(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--license", type=Path, metavar="FILE", help="another license text (default: LICENSE_FILE)")
-    parser.add_argument("--on", type=_date, metavar="DATE", help="as of this day, YYYY-MM-DD (default: today)")
+    parser.add_argument(
+        "--license", type=Path, metavar="FILE", help="another license text (default: LICENSE_FILE)"
+    )
+    parser.add_argument(
+        "--on", type=_date, metavar="DATE", help="as of this day, YYYY-MM-DD (default: today)"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

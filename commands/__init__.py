@@ -49,13 +49,13 @@ def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
 
 
 def _asked(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:
-    """A question; or a command misspelled, where the words make no clear question of their own."""
+    """A question; or a command misspelled, where its word is none that questions are made of."""
     word, _, rest = request.text.partition(" ")
     meant = known.nearest(word, request.role)
     if meant and meant.takes(rest.strip()):
         typed = f"{meant.words[0]} {rest}".strip()
         button = Button(typed, meant.name, rest.strip())
-        if desk.answer(request.text).verdict != "unclear":
+        if any(word.lower() in finding.matched for finding in desk.answer(request.text).findings):
             return ask(request, desk).with_buttons(button)
         as_question = Button(say(request.language, "chat.button.ask", text=request.text), "ask", request.text)
         nearest = say(request.language, "commands.nearest", word=word, command=typed)

@@ -4,25 +4,28 @@ from bot.chat.compose import compose
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.desk import Desk
-from bot.questions.facts import Answer
-from bot.words import say
+from bot.words import load_words, say
 from commands.registry import command
 
 
 @command("ask")
 def run(request: Request, desk: Desk) -> Reply:
-    """Answers the text; a follow-up that says too little alone is read with its thread's question."""
-    answer = desk.answer(request.text)
-    if is_understood(answer):
-        return compose(answer)
-    if request.thread_question:
+    """Answers the text. A follow-up in a thread is read together with the question that opened it, where
+    it says so ("and for doctors only?") or cannot be judged alone: the thread's topic then stays in force,
+    and the strictest verdict of both decides."""
+    alone = desk.answer(request.text)
+    if request.thread_question and (alone.verdict == "unclear" or _continues(request.text)):
         together = desk.answer(f"{request.thread_question} {request.text}")
-        if is_understood(together):
-            note = say(answer.language, "chat.follow_up", question=request.thread_question)
-            return compose(together).with_paragraph(note)
-    return compose(answer).with_buttons(Button(say(answer.language, "chat.button.help"), "help"))
+        note = say(alone.language, "chat.follow_up", question=request.thread_question)
+        return compose(together).with_paragraph(note)
+    reply = compose(alone)
+    if alone.findings[0].topic in ("vague", "off_topic", "filler"):
+        reply = reply.with_buttons(Button(say(alone.language, "chat.button.help"), "help"))
+    return reply
 
 
-def is_understood(answer: Answer) -> bool:
-    """Whether the answer is about something: not small talk, nor words without a request."""
-    return answer.findings[0].topic not in ("vague", "off_topic", "filler")
+def _continues(text: str) -> bool:
+    openings = [
+        opening for language in ("en", "zh") for opening in load_words(language, "commands")["ask"]["continues"]
+    ]
+    return text.lower().lstrip().startswith(tuple(openings))

@@ -1,15 +1,13 @@
 """`make bench`: how often an answer is right and what it costs, printed; nothing here can fail.
 
-    python -m tests.bench [FILE.jsonl …]     banks in the format of tests/bank/README.md
+python -m tests.bench [FILE.jsonl …]     banks in the format of tests/bank/README.md
 """
 
-import json
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
 from datetime import date
 from pathlib import Path
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.chat.reply import Badge, Button, Point, Quote, Reply
 from bot.questions.answer import clause_name
-from bot.questions.clauses import NUMERALS
 from bot.questions.facts import Answer, Citation, Verdict
 from bot.words import Language, say
 

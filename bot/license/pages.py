@@ -22,7 +22,8 @@ _PROVISIONS_TITLE = re.compile(r"特别规定事项(?!》)")
 _UNREADABLE_NUMBER = re.compile(
     r"[^,。:;]{0,30}?(?=特别规定事项(?!》)|(?:中华人民共和国)?(?:增值|基础)?电信业务经营许可证\(?附)"
 )
-_FIRST_TITLE = re.compile(r"(?<!《)特别规定事项(?=《特别规定事项》|一、)")
+_LONE_TITLE = re.compile(r"(?<!《)特别规定事项(?!》)")
+_FIRST_WORDS = re.compile(r"《特别规定事项》|一、")
 _PAGE = r"第[\d一二三四五六七八九十]{1,3}页(?:[,/]?共[\d一二三四五六七八九十]{1,3}页)?|-\d{1,3}-"
 _PAGE_BEHIND = re.compile(rf"(?:{_PAGE})$")
 _PAGE_AHEAD = re.compile(_PAGE)
@@ -105,10 +106,14 @@ def _headers(source: Source) -> Iterator[tuple[Mark, tuple[str, int] | None]]:
 
 def _titles(source: Source, headers: list[Mark]) -> Iterator[Mark]:
     """Titles on pages whose header is missing."""
-    for pattern, section in ((_ANNEX_TITLE, "annex"), (_FIRST_TITLE, "provisions")):
-        for title in pattern.finditer(source.folded):
-            if not any(start <= title.start() < end for start, end, _ in headers):
-                yield title.start(), title.end(), "annex" if section == "annex" else "provisions"
+    titles: list[Mark] = [(*title.span(), "annex") for title in _ANNEX_TITLE.finditer(source.folded)]
+    for title in _LONE_TITLE.finditer(source.folded):
+        first_page = _FIRST_WORDS.match(source.folded, title.end())
+        if first_page or (source.starts_line(title.start()) and source.starts_line(title.end())):
+            titles.append((*title.span(), "provisions"))
+    for start, end, section in titles:
+        if not any(first <= start < last for first, last, _ in headers):
+            yield start, end, section
 
 
 def _openings(source: Source, marks: list[Mark]) -> Iterator[Mark]:

@@ -39,4 +39,6 @@ def is_known(segment: Segment, knowledge: Knowledge) -> bool:
     han = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
     known_latin = sum(map(knowledge.is_taught, latin))
     known_han = sum(map(knowledge.is_taught, han))
-    return (len(latin) < FEW or known_latin * 2 >= len(latin)) and (len(han) < FEW or known_han * 5 >= len(han))
+    return (len(latin) < FEW or known_latin * 2 >= len(latin)) and (
+        len(han) < FEW or known_han * 5 >= len(han)
+    )

@@ -32,7 +32,9 @@ class Findings:
             return self._of_clause(match, understood.language)
         finding = self._worded(match.topic, understood.language, on)
         if understood.doubt and finding.verdict in ("allowed", "conditional"):
-            because = say(understood.language, f"answer.because.{understood.doubt}", part=understood.doubt_part)
+            because = say(
+                understood.language, f"answer.because.{understood.doubt}", part=understood.doubt_part
+            )
             finding = replace(finding, verdict="unclear", because=because)
         return replace(finding, matched=match.words)
 
@@ -45,7 +47,9 @@ class Findings:
         because = (
             say(language, "answer.because.clause", clause=name)
             if found
-            else say(language, "answer.because.no_such_clause", clause=name, last=last[-1][2:] if last else "")
+            else say(
+                language, "answer.because.no_such_clause", clause=name, last=last[-1][2:] if last else ""
+            )
         )
         return Finding(
             topic="clause",
@@ -64,7 +68,9 @@ class Findings:
         judgment = self._judgments[name]
         words = load_words(language, "topics")[name]
         values = particulars(self._certificate, language, on)
-        because = words["answer"].format_map(values) if topic.info else self._because(topic, judgment, language)
+        because = (
+            words["answer"].format_map(values) if topic.info else self._because(topic, judgment, language)
+        )
         if "settle" in words and judgment.verdict == "unclear":
             what = words["settle"].format_map(values)
             because = f"{because} {say(language, 'answer.settle', what=what)}"

@@ -41,7 +41,7 @@ class Knowledge:
         return self.rows.get(feature, self.taught) < self.taught
 
     def spellings(self, token: str) -> list[str]:
-        """Taught, well-spelled words that begin like `token` and are about as long: what a slip may have meant."""
+        """Taught, well-spelled words that begin like `token` and are about as long."""
         return [
             word
             for length in (len(token) - 1, len(token), len(token) + 1)

@@ -33,8 +33,8 @@ REPEATED = 6  # sayings in which an unlisted word is a name and no slip
 NO_TYPO = 600  # occurrences from which an English word is no misspelling
 # Words that carry no meaning of their own: only what the sayings say of them counts.
 EMPTY = frozenset(
-    "the a an of to in on for and or is are be we our us it its this that with as at by from i you they their "
-    "them he she his her have has do does can may will would".split()
+    "the a an of to in on for and or is are be we our us it its this that with as at by from i you they "
+    "their them he she his her have has do does can may will would".split()
 )
 
 
@@ -127,7 +127,9 @@ def _meanings(features: Sequence[str], words: dict[str, str]) -> NDArray[np.floa
         chunk = surfaces[start : start + 500]
         vectors |= dict(zip(chunk, encoder.encode(chunk), strict=True))
     mean = np.mean(list(vectors.values()), axis=0)
-    rows = [vectors[words[feature]] - mean if feature in words else np.zeros_like(mean) for feature in features]
+    rows = [
+        vectors[words[feature]] - mean if feature in words else np.zeros_like(mean) for feature in features
+    ]
     return MEANING * np.array(rows, dtype=np.float32)
 
 
@@ -135,7 +137,7 @@ def english_surfaces(texts: list[str]) -> dict[str, str]:
     """Stem -> its most frequent form, for the words of the sayings and the common ones of English."""
     forms = Counter(common_english(COMMON_ENGLISH).values())
     for text in texts:
-        forms.update({word: 1_000 for word in re.findall(r"[a-z][a-z0-9]*(?:'[a-z]+)?", normalize(text))})
+        forms.update(dict.fromkeys(re.findall(r"[a-z][a-z0-9]*(?:'[a-z]+)?", normalize(text)), 1000))
     surfaces: dict[str, str] = {}
     for word, _ in sorted(forms.items(), key=lambda form: (-form[1], form[0])):
         surfaces.setdefault(token_of(word), word)
@@ -196,7 +198,9 @@ def spoken_words(counts: Counter[str], dictionary: set[str], concepts: dict[str,
     """The Chinese words that pinyin may stand for: those of the ideas, and those that sayings repeat."""
     ways = sorted({way.strip() for text in concepts.values() for way in text.split(",")})
     ideas = [way for way in ways if len(way) >= 2 and all("一" <= character <= "鿿" for character in way)]
-    frequent = sorted((word for word in dictionary if counts[word] >= 3), key=lambda word: (-counts[word], word))
+    frequent = sorted(
+        (word for word in dictionary if counts[word] >= 3), key=lambda word: (-counts[word], word)
+    )
     return [*sorted(ideas, key=lambda way: (-counts[way], way)), *frequent]
 
 

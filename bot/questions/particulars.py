@@ -9,7 +9,6 @@ from bot.license.validity import renewal_days, status
 from bot.words import Language, say
 
 
-
 def particulars(certificate: Certificate, language: Language, on: date) -> dict[str, str]:
     """Every fact that a text may name, as words; what the license does not say reads as such."""
     silent = say(language, "answer.silent")

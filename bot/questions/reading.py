@@ -14,10 +14,21 @@ import Stemmer
 
 _STEMMER = Stemmer.Stemmer("english", 50_000)
 _HAN = "㐀-䶿一-鿿〇"
-_TOKEN = re.compile(rf"[a-z][a-z0-9]*(?:'[a-z]+)?|[0-9]+|[{_HAN}]+|[?]|[^\x00-\u2fff\u3000-\u30ff\uff00-\uffef]")
+_TOKEN = re.compile(
+    rf"[a-z][a-z0-9]*(?:'[a-z]+)?|[0-9]+|[{_HAN}]+|[?]|[^\x00-\u2fff\u3000-\u30ff\uff00-\uffef]"
+)
 _HAN_RUN = re.compile(rf"[{_HAN}]")
 _INVISIBLE = dict.fromkeys(
-    [*range(0x00, 0x20), 0x7F, 0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xFE0F],
+    [
+        *range(0x00, 0x20),
+        0x7F,
+        0x00AD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        0x2060,
+        0xFEFF,
+        0xFE0F,
+    ],
     " ",
 )
 for _joiner in (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0F):
@@ -53,7 +64,13 @@ def normalize(text: str) -> str:
     """Width, case, invisible characters and traditional forms folded away; length may change."""
     from bot.questions.knowledge import simplified
 
-    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).lower().replace("’", "'").translate(simplified())
+    return (
+        unicodedata.normalize("NFKC", text)
+        .translate(_INVISIBLE)
+        .lower()
+        .replace("’", "'")
+        .translate(simplified())
+    )
 
 
 def tokens(text: str) -> list[str]:

@@ -12,7 +12,12 @@ _SHORTEST = 4  # in shorter words one letter makes another word ("chat", "chart"
 
 def repaired(reading: Reading, knowledge: Knowledge) -> Reading:
     """The same reading with unknown Latin words replaced by the known word they must mean."""
-    latin = [token for segment in reading.segments for token in segment.tokens if token.isalpha() and token.isascii()]
+    latin = [
+        token
+        for segment in reading.segments
+        for token in segment.tokens
+        if token.isalpha() and token.isascii()
+    ]
     if len(latin) >= SYLLABLES and knowledge.syllables.issuperset(re.findall(r"[a-z]+", reading.text)):
         chinese = from_pinyin(reading.text, knowledge)
         if chinese is not None:
@@ -21,7 +26,10 @@ def repaired(reading: Reading, knowledge: Knowledge) -> Reading:
     if not unknown:
         return reading
     segments = tuple(
-        Segment(segment.text, tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens))
+        Segment(
+            segment.text,
+            tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens),
+        )
         for segment in reading.segments
     )
     return Reading(reading.language, reading.text, segments)

@@ -56,7 +56,9 @@ def topics() -> Mapping[str, Topic]:
     found = {}
     for name, entry in load("topics").items():
         for field in entry.keys() - known:
-            raise BadInput(f"data/topics.yaml: {name}: unknown field {field!r}; the file's head lists the fields")
+            raise BadInput(
+                f"data/topics.yaml: {name}: unknown field {field!r}; the file's head lists the fields"
+            )
         found[name] = Topic(
             id=name,
             business=entry.get("business"),
@@ -137,7 +139,9 @@ def _resting_on(
     beside: Anchors | None = None,
 ) -> Judgment:
     deciding = [quote for clause, words in anchors.items() if (quote := citation(certificate, clause, words))]
-    others = [quote for clause, words in (beside or {}).items() if (quote := citation(certificate, clause, words))]
+    others = [
+        quote for clause, words in (beside or {}).items() if (quote := citation(certificate, clause, words))
+    ]
     scope = [Citation(found.clause, found.quote)] if found else []
     return Judgment(
         verdict,

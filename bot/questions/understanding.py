@@ -34,7 +34,8 @@ _NO_REQUEST = ("filler", "vague", "off_topic")
 _NEVER_BESIDE = frozenset({*_NO_REQUEST, "internal_matter", "other_company_license"})
 
 _DENIAL = re.compile(
-    r"(?:(?:explicitly|strictly|but|and|with|there (?:is|will be)|we(?:'ll)? (?:have|offer))\s+)*(?:no|without|not)\b"
+    r"(?:(?:explicitly|strictly|but|and|with|there (?:is|will be)|we(?:'ll)? (?:have|offer))\s+)*"
+    r"(?:no|without|not)\b"
     r"|(?:但|明确|绝对|坚决|也)?(?:不含|不带|没有|不做|不开|不提供|不支持|不设|无)"
 )
 

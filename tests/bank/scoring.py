@@ -1,4 +1,4 @@
-"""Scores answers on labeled questions: one JSON object a line, `{"q", "verdict", "accept", "cite_any", …}`."""
+"""Scores answers on labeled questions: `{"q", "verdict", "accept", "cite_any", …}` a line."""
 
 import json
 from dataclasses import dataclass
@@ -61,6 +61,4 @@ def tally(path: Path, on: date, certificate: Certificate | None = None) -> Tally
             citable += 1
             cited += bool({citation.clause for citation in answer.citations} & set(row["cite_any"]))
         invented += [c.quote for c in answer.citations if "".join(c.quote.split()) not in certificate.flat]
-    return Tally(
-        right / len(bank), cited / max(citable, 1), abstained / max(decidable, 1), permits, invented
-    )
+    return Tally(right / len(bank), cited / max(citable, 1), abstained / max(decidable, 1), permits, invented)

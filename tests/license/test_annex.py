@@ -16,6 +16,14 @@ def test_several_sites_each_have_their_own_entries() -> None:
     assert second.access_provider == "某某云计算有限公司"
 
 
+def test_a_name_begins_a_site_even_where_the_one_before_has_no_more() -> None:
+    certificate = changed("网站名称：幺零贰四", "网站名称：预留\n网站名称：幺零贰四")
+    assert [(site.name, site.domains) for site in certificate.sites] == [
+        ("预留", ()),
+        ("幺零贰四", ("1024yiyuan.com",)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

@@ -47,6 +47,7 @@ def test_a_date_that_is_none_is_a_problem_on_its_line(date: str) -> None:
         "2026-07-19",
         "2026/7/19",
         "2026.07.19",
+        "二〇二六年〇七月十九日",
         "二〇二六年七月十九日",
         "２０２６年７月１９日",
         "2026 年 7 月 19 日",
@@ -93,6 +94,7 @@ def test_a_missing_clause_is_named_and_the_others_keep_their_numbers() -> None:
 def test_a_text_of_the_provisions_alone_names_all_that_it_lacks() -> None:
     certificate = parse(SHIPPED[SHIPPED.index("经营许可证编号： 琼B2-20210620\n\n特别") :])
     assert certificate.number == "琼B2-20210620"  # every page header prints it
+    assert certificate.quote("number") == "琼B2-20210620"
     assert len(certificate.clauses) == 29
     assert {field for field, key, _ in problems(certificate) if key == "missing"} == {
         "number",

@@ -72,6 +72,7 @@ def test_a_license_checked_against_itself_says_the_same() -> None:
 
 def test_width_and_line_breaks_are_no_difference() -> None:
     assert differences(shipped(), changed("，", ",")) == []
+    assert differences(shipped(), changed("项目,\n经相关", "项目，经\n相关")) == []
 
 
 def test_a_clause_that_goes_takes_its_sub_clauses_along() -> None:

@@ -14,7 +14,13 @@ ON = date(2025, 6, 1)
 
 @pytest.mark.parametrize(
     ("name", "license_file", "accuracy"),
-    [("dev", None, 0.97), ("blind1", None, 0.85), ("blind2", None, 0.80), ("other1", "other1.txt", 0.80), ("other2", "other2.txt", 0.80)],
+    [
+        ("dev", None, 0.97),
+        ("blind1", None, 0.85),
+        ("blind2", None, 0.80),
+        ("other1", "other1.txt", 0.80),
+        ("other2", "other2.txt", 0.80),
+    ],
 )
 def test_no_false_permit_no_invented_quote_and_right_most_of_the_time(
     name: str, license_file: str | None, accuracy: float

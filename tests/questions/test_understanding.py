@@ -61,7 +61,8 @@ def test_why_goes_from_words_to_topic_to_business_to_the_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Does JD Health's license cover messaging?", "hello", "今天午饭吃什么", "can we do the thing?"]
+    "question",
+    ["Does JD Health's license cover messaging?", "hello", "今天午饭吃什么", "can we do the thing?"],
 )
 def test_what_the_license_does_not_settle_is_left_to_a_person(question: str) -> None:
     assert verdict(question) == "unclear"
