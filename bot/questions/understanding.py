@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,12 @@ from bot.words import Language
 LONGEST = 4_000  # characters
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
-SURE = 0.70  # a part of a question speaks of its topic
+SURE = 0.80  # a part of a question speaks of its topic
 DOUBT = 0.35  # so much weight on what the license does not allow forbids a yes
 FEWEST = 5  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.20  # a topic beside small talk and pressure is what is asked
-TRACE = 0.01  # of a question of fact must speak of a permission asked for in passing
+TRACE = 0.01  # of a question of fact must speak of what is asked in passing
 
 _PROHIBITED, _NOT_COVERED, _UNCLEAR, _CONDITIONAL, _ALLOWED, _INFO = range(len(STRICTEST_FIRST))
 # Parts of a longer text that only sound like these say nothing about what is asked.
@@ -84,7 +85,7 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     leading = int(np.bincount(verdicts, weights=asked, minlength=len(STRICTEST_FIRST)).argmax())
     found = [int(np.where(verdicts == leading, asked, 0).argmax())]
     for best in _topics_of_parts(scores, parts, known):
-        if best not in found and (leading != _INFO or verdicts[best] <= _UNCLEAR or chances[best] >= TRACE):
+        if best not in found and (leading != _INFO or chances[best] >= TRACE):
             found.append(best)
     doubt, part = _doubt(scores, parts, chances, leading, verdicts, known)
     matches = tuple(Match(known.topics[i], words_for(i, scores, parts, known)) for i in found)
@@ -101,14 +102,17 @@ def _asked(chances: Chances, known: Knowledge) -> Chances:
 
 
 def _topics_of_parts(scores: Scores, parts: Sequence[int], known: Knowledge) -> list[int]:
-    best = scores.chances[parts].argmax(axis=1).tolist()
-    found = [
-        topic
-        for part, topic in zip(parts, best, strict=True)
-        if scores.chances[part, topic] >= SURE
-        and scores.counts[part] >= FEWEST
-        and known.topics[topic] not in _NEVER_BESIDE
-    ]
+    """The topics that a part of the question surely speaks of; a plan may take two parts to tell."""
+    spans = [[part] for part in parts]
+    if len(parts) > 2:
+        spans += [list(pair) for pair in pairwise(parts)]
+    found = []
+    for span in spans:
+        chances = scores.chances[span[0]] if len(span) == 1 else scores.together(span, known)
+        best = int(chances.argmax())
+        enough = chances[best] >= SURE and scores.counts[span].sum() >= FEWEST
+        if enough and known.topics[best] not in _NEVER_BESIDE:
+            found.append(best)
     return list(dict.fromkeys(found))
 
 
