@@ -26,6 +26,8 @@ def run(request: Request, desk: Desk) -> Reply:
 
 def _continues(text: str) -> bool:
     openings = [
-        opening for language in ("en", "zh") for opening in load_words(language, "commands")["ask"]["continues"]
+        opening
+        for language in ("en", "zh")
+        for opening in load_words(language, "commands")["ask"]["continues"]
     ]
     return text.lower().lstrip().startswith(tuple(openings))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.chat.compose import quotes
+from bot.chat.compose import capitalized, quotes
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.desk import Desk
@@ -61,7 +61,7 @@ def run(request: Request, desk: Desk) -> Reply:
     within = [found for found in certificate.clauses if found.startswith(f"{asked}(")]
     return Reply(
         language,
-        say(language, "commands.clause.headline", clause=name[0].upper() + name[1:]),
+        say(language, "commands.clause.headline", clause=capitalized(name)),
         quotes=quotes(language, tuple(Citation(asked, text) for text in runs)),
         buttons=_buttons(request, within),
     )

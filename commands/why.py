@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.chat.compose import badge, quotes
+from bot.chat.compose import badge, capitalized, quotes
 from bot.chat.reply import Point, Reply, Row
 from bot.chat.request import Request
 from bot.desk import Desk
@@ -29,7 +29,7 @@ def run(request: Request, desk: Desk) -> Reply:
         answer.language,
         say(answer.language, "commands.why.headline"),
         points=tuple(
-            Point(finding.title, badge(answer, finding.verdict), rows=tuple(_rows(answer, finding)))
+            Point(capitalized(finding.title), badge(answer, finding.verdict), rows=tuple(_rows(answer, finding)))
             for finding in answer.findings
         ),
         quotes=quotes(answer.language, answer.citations),

@@ -41,6 +41,11 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
     return reply
 
 
+def capitalized(title: str) -> str:
+    """A topic's title where it stands alone."""
+    return title[0].upper() + title[1:]
+
+
 def badge(answer: Answer, verdict: Verdict) -> Badge:
     """The badge of a verdict in this answer: no yes is shown on a license that is not in force."""
     if answer.expiry and verdict in ("allowed", "conditional"):
@@ -57,7 +62,7 @@ def _points(answer: Answer) -> tuple[Point, ...]:
     if len(answer.findings) < 2:
         return ()
     return tuple(
-        Point(finding.title, badge(answer, finding.verdict), finding.because) for finding in answer.findings
+        Point(capitalized(finding.title), badge(answer, finding.verdict), finding.because) for finding in answer.findings
     )
 
 

@@ -10,7 +10,8 @@ Role = Literal["member", "on-call", "officer"]
 ROLES: tuple[Role, ...] = ("member", "on-call", "officer")
 """From the least to the most that someone may do (contract section 4)."""
 
-_HAN = re.compile(r"[㐀-䶿一-鿿]")
+# Numerals left out: "clause 八" is what an English reader types.
+_HAN = re.compile(r"(?![一二三四五六七八九十百])[㐀-䶿一-鿿]")
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class Request:
 
     `who` is a user id with its platform's prefix ("slack:U…", "local:you"). `thread` is the platform's
     name of the thread it belongs to, `thread_question` the question that opened it: both None for what
-    opens a thread itself. `spoken` is the language the platform knows its user to read, None where only
-    the words can tell.
+    opens a thread itself. `spoken` is the language the platform knows its user to read, if it does.
     """
 
     who: str
@@ -41,8 +41,8 @@ class Request:
 
     @property
     def language(self) -> Language:
-        """The language to reply in where no question's own language decides."""
-        return self.spoken or ("zh" if _HAN.search(self.text) else "en")
+        """The language to reply in: that of the words where they tell, else the reader's."""
+        return "zh" if _HAN.search(self.text) else self.spoken or "en"
 
 
 def may(role: Role, least: Role) -> bool:

@@ -98,7 +98,9 @@ class Findings:
         separator = "、" if language == "zh" else ", "
         values = {
             "title": words["title"],
-            "business": judgment.coverage.business.called(language) if judgment.coverage else "",
+            "business": _within_sentence(judgment.coverage.business.called(language))
+            if judgment.coverage
+            else "",
             "licensed": separator.join(line.called for line in self._certificate.business),
             "clauses": separator.join(clause_name(language, clause) for clause in judgment.clauses),
             "holder": self._certificate.holder or "?",
@@ -110,3 +112,8 @@ class Findings:
         if judgment.verdict == "conditional" and "do_not_launch" in topic.next_steps:
             return ("assessment",)
         return topic.next_steps
+
+
+def _within_sentence(name: str) -> str:
+    """A name that opens with a capital as it reads inside a sentence; abbreviations keep theirs."""
+    return name[0].lower() + name[1:] if name[1:2].islower() else name

@@ -29,6 +29,15 @@ class Scores:
         """The chances of each topic in some of the segments taken as one text."""
         return _chances(self.sums[kept].sum(axis=0), self.counts[kept].sum(), knowledge)
 
+    def spans(self, kept: Sequence[int], knowledge: Knowledge) -> tuple[Chances, NDArray[np.int64]]:
+        """The chances of each kept segment and, of more than two, each pair of neighbors; their counts."""
+        if len(kept) <= 2:
+            return self.chances[kept], self.counts[kept]
+        left, right = kept[:-1], kept[1:]
+        sums, counts = self.sums[left] + self.sums[right], self.counts[left] + self.counts[right]
+        pairs = _chances(sums, counts[:, None], knowledge)
+        return np.concatenate([self.chances[kept], pairs]), np.concatenate([self.counts[kept], counts])
+
 
 def score(segments: Sequence[Segment], knowledge: Knowledge) -> Scores:
     """Scores each segment; ideas that neighbors share count with the later one."""

@@ -127,7 +127,12 @@ def _by_scope(topic: Topic, found: Coverage, certificate: Certificate) -> Judgme
         return _resting_on("conditional", "needs_approval", topic.requires, certificate, found, topic.cite)
     verdict: Verdict = "unclear" if topic.debatable else "not_covered"
     reason = "debatable" if topic.debatable else found.state
-    return _resting_on(verdict, reason, {}, certificate, found, {**topic.cite, **topic.requires})
+    return _resting_on(verdict, reason, {}, certificate, found, {**topic.cite, **_clauses(topic.requires)})
+
+
+def _clauses(anchors: Anchors) -> dict[str, str | None]:
+    """The anchors in provisions; the scope is quoted by its deciding words already."""
+    return {clause: words for clause, words in anchors.items() if clause != "scope"}
 
 
 def _resting_on(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,17 +102,11 @@ def _asked(chances: Chances, known: Knowledge) -> Chances:
 
 def _topics_of_parts(scores: Scores, parts: Sequence[int], known: Knowledge) -> list[int]:
     """The topics that a part of the question surely speaks of; a plan may take two parts to tell."""
-    spans = [[part] for part in parts]
-    if len(parts) > 2:
-        spans += [list(pair) for pair in pairwise(parts)]
-    found = []
-    for span in spans:
-        chances = scores.chances[span[0]] if len(span) == 1 else scores.together(span, known)
-        best = int(chances.argmax())
-        enough = chances[best] >= SURE and scores.counts[span].sum() >= FEWEST
-        if enough and known.topics[best] not in _NEVER_BESIDE:
-            found.append(best)
-    return list(dict.fromkeys(found))
+    chances, counts = scores.spans(parts, known)
+    best = chances.argmax(axis=1)
+    sure = (chances.max(axis=1) >= SURE) & (counts >= FEWEST)
+    found = dict.fromkeys(best[sure].tolist())
+    return [topic for topic in found if known.topics[topic] not in _NEVER_BESIDE]
 
 
 def _doubt(

@@ -2,20 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
+
+from nicegui import Event
 
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Action, Request
 from bot.words import Language
 
 KEPT = 200
-"""Threads kept; the oldest go first. What must last belongs into the record, not into a channel."""
+"""Threads kept; the oldest go first."""
 
 VISITOR = "local:you"
-
-Respond = Callable[[Request], Reply]
 
 
 @dataclass(frozen=True)
@@ -41,49 +41,37 @@ class Thread:
         return self.messages[0].text
 
 
-Listener = Callable[[Thread, Message], None]
-
-
 class Channel:
-    """Takes what the visitor says to Xuke and tells every open page what was said, in order."""
+    """Takes what the visitor says to Xuke; `posted` tells every open page what was said, in order."""
 
-    def __init__(self, respond: Respond, now: Callable[[], datetime]) -> None:
+    def __init__(self, respond: Callable[[Request], Reply], now: Callable[[], datetime]) -> None:
         self._respond = respond
         self._now = now
         self._ids = count(1)
         self.threads: deque[Thread] = deque(maxlen=KEPT)
-        self.listeners: list[Listener] = []
+        self.posted: Event[[Thread, Message]] = Event()
 
     def say(self, text: str, language: Language, thread: Thread | None = None) -> Thread:
-        """The visitor's message, in `thread` or opening a new one, and Xuke's reply to it."""
-        known = thread or self._open()
-        question = known.opening if known.messages else None
-        self._post(known, Message(self._now(), text))
-        self._reply(
-            known, Request(VISITOR, "member", text, str(known.id), question, spoken=_spoken(text, language))
-        )
-        return known
+        """The visitor's message, in `thread` or opening one, and Xuke's reply; `language` is the page's."""
+        return self._exchange(Message(self._now(), text), Request(VISITOR, "member", text), language, thread)
 
     def press(self, button: Button, language: Language, thread: Thread | None = None) -> Thread:
-        """A pressed button, and Xuke's reply to it."""
-        known = thread or self._open()
-        question = known.opening if known.messages else None
-        self._post(known, Message(self._now(), button.label, pressed=True))
-        action = Action(button.command, button.value)
-        self._reply(
-            known, Request(VISITOR, "member", "", str(known.id), question, action=action, spoken=language)
-        )
-        return known
+        """A pressed button, and Xuke's reply; `language` is that of the message it stood on."""
+        request = Request(VISITOR, "member", "", action=Action(button.command, button.value))
+        return self._exchange(Message(self._now(), button.label, pressed=True), request, language, thread)
 
-    def _open(self) -> Thread:
-        thread = Thread(next(self._ids))
-        self.threads.append(thread)
+    def _exchange(
+        self, message: Message, request: Request, language: Language, thread: Thread | None
+    ) -> Thread:
+        if thread is None:
+            thread = Thread(next(self._ids))
+            self.threads.append(thread)
+        question = thread.opening if thread.messages else None
+        self._post(thread, message)
+        placed = replace(request, thread=str(thread.id), thread_question=question, spoken=language)
+        self._post(thread, Message(self._now(), reply=self._respond(placed)))
         return thread
-
-    def _reply(self, thread: Thread, request: Request) -> None:
-        self._post(thread, Message(self._now(), reply=self._respond(request)))
 
     def _post(self, thread: Thread, message: Message) -> None:
         thread.messages.append(message)
-        for listener in tuple(self.listeners):
-            listener(thread, message)
+        self.posted.emit(thread, message)

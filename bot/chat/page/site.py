@@ -1,0 +1,77 @@
+"""The local chat as a web page, mounted into Xuke's HTTP process."""
+
+from contextvars import ContextVar
+from pathlib import Path
+
+from fastapi import FastAPI
+from nicegui import html, ui
+from nicegui.language import Language as HtmlLanguage
+from starlette.requests import Request
+
+from bot.chat.page.channel import Channel
+from bot.chat.page.composer import Composer
+from bot.chat.page.header import Header
+from bot.chat.page.preferences import prefer, preferences
+from bot.chat.page.stream import Stream
+from bot.chat.reply import Button
+from bot.desk import Desk
+from bot.words import Language, load_words, say
+
+_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+_SEAL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="7" fill="#b0362a"/>
+<text x="16" y="23" font-size="20" text-anchor="middle" fill="#fff" font-family="serif">许</text></svg>"""
+_HTML_LANGUAGES: dict[Language, HtmlLanguage] = {"en": "en-US", "zh": "zh-CN"}
+
+_language: ContextVar[Language] = ContextVar("language", default="en")
+
+
+class _Page(ui.page):
+    """A page whose language each request decides."""
+
+    def resolve_language(self) -> HtmlLanguage | None:
+        return _HTML_LANGUAGES[_language.get()]
+
+
+def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
+    """Adds the page at / and what belongs to it. Once in a process: NiceGUI keeps one set of pages."""
+
+    @_Page("/")
+    def chat(request: Request) -> None:
+        chosen = preferences(request)
+        language = chosen.language
+        _language.set(language)
+        ui.page_title(say(language, "chat.page.title"))
+        scheme = f":root {{ color-scheme: {chosen.theme} }}" if chosen.theme else ""
+        ui.add_head_html(f"<style>{_STYLE}\n{scheme}</style>")
+        _build(channel, desk, language, Header(desk, chosen))
+
+    app.add_route("/prefer", prefer)
+    ui.run_with(app, favicon=_SEAL, dark=None, tailwind=False, show_welcome_message=False)
+
+
+def _build(channel: Channel, desk: Desk, language: Language, header: Header) -> None:
+    with html.main().classes("channel"):
+        with html.section().classes("welcome"):
+            html.p(say(language, "chat.page.welcome")).classes("welcome-title")
+            html.p(say(language, "chat.page.intro")).classes("welcome-text")
+            html.p(say(language, "chat.page.try")).classes("welcome-try").props("id=examples")
+            examples = html.ul().classes("examples").props("aria-labelledby=examples")
+        stream = Stream(channel, language)
+    with examples:
+        for example in load_words(language, "chat")["examples"]:
+            with html.li():
+                html.button(example, type="button").classes("example").on(
+                    "click", lambda example=example: stream.say(example), []
+                )
+    header.status.on("click", lambda: stream.press(Button(say(language, "chat.page.license"), "show")), [])
+    with html.div().classes("foot") as foot:
+        Composer(
+            language,
+            say(language, "chat.page.placeholder"),
+            say(language, "chat.page.message"),
+            stream.say,
+        ).focus()
+        html.p(say(language, "chat.page.hint")).classes("hint")
+    stream.reveal_last()
+    ui.skip_link(say(language, "chat.page.skip"), target=foot)

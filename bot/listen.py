@@ -1,0 +1,87 @@
+"""The HTTP listener: its sockets, its start and its stop."""
+
+import errno
+import socket
+import sys
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.errors import BadInput, CouldNot
+
+STOP_WITHIN = 1
+"""Seconds that open requests get to finish once Xuke is told to stop."""
+
+
+def open_sockets(host: str, port: int) -> list[socket.socket]:
+    """Listening sockets for every address of `host`; `port` 0 picks one, the same for all.
+
+    Raises BadInput where HOST is none of this machine's, CouldNot where the port cannot be had.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError):
+        raise BadInput(f"HOST: {host} cannot be resolved; give an address of this machine") from None
+    sockets: list[socket.socket] = []
+    for family, _, _, _, address in dict.fromkeys(found):
+        chosen = sockets[0].getsockname()[1] if sockets else port
+        try:
+            sockets.append(_listening(family, (address[0], chosen, *address[2:])))
+        except OSError as error:
+            for opened in sockets:
+                opened.close()
+            raise _explained(error, host, chosen) from None
+    return sockets
+
+
+def address_of(host: str, listening: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{listening.getsockname()[1]}"
+
+
+def run(app: ASGIApp, sockets: list[socket.socket], ready: str) -> None:
+    """Serves until SIGTERM or Ctrl-C, then returns; prints `ready` once requests are answered."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN,
+    )
+    _Server(config, ready).run(sockets=sockets)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        print(self._ready, file=sys.stdout, flush=True)
+
+
+def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there the option would let two processes share the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _explained(error: OSError, host: str, port: int) -> Exception:
+    if error.errno == errno.EADDRINUSE:
+        return CouldNot(f"PORT: {port} is in use on {host}; stop what uses it, or set PORT to another")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return CouldNot(f"PORT: {port} may not be opened by this user; set PORT to one above 1023")
+    if error.errno == errno.EADDRNOTAVAIL:
+        return BadInput(f"HOST: {host} is no address of this machine; give one that is, or 0.0.0.0 for all")
+    return CouldNot(f"HOST, PORT: cannot listen on {host} port {port}: {error.strerror}")
