@@ -47,33 +47,22 @@ def run(request: Request, desk: Desk) -> Reply:
     language, certificate = request.language, desk.certificate
     asked = clause_id(request.text)
     if asked is None:
-        return Reply(
-            language, say(language, "commands.clause.which"), buttons=_buttons(request, ["二", "八"])
-        )
+        return Reply(language, say(language, "commands.clause.which"))
     name = clause_name(language, asked)
     try:
         runs = certificate.quotable(asked)
     except KeyError:
-        return Reply(
-            language,
-            say(language, "commands.clause.none", clause=name, numbers=_separated(request, desk, top=True)),
+        numbers = say(language, "license.show.separator").join(
+            found for found in certificate.clauses if "(" not in found
         )
-    within = [found for found in certificate.clauses if found.startswith(f"{asked}(")]
+        return Reply(language, say(language, "commands.clause.none", clause=name, numbers=numbers))
     return Reply(
         language,
         say(language, "commands.clause.headline", clause=capitalized(name)),
         quotes=quotes(language, tuple(Citation(asked, text) for text in runs)),
-        buttons=_buttons(request, within),
-    )
-
-
-def _separated(request: Request, desk: Desk, *, top: bool) -> str:
-    numbers = [found for found in desk.certificate.clauses if ("(" in found) != top]
-    return say(request.language, "license.show.separator").join(numbers)
-
-
-def _buttons(request: Request, clauses: list[str]) -> tuple[Button, ...]:
-    return tuple(
-        Button(say(request.language, "chat.button.clause", clause=clause), "clause", clause)
-        for clause in clauses
+        buttons=tuple(
+            Button(found.removeprefix(asked), "clause", found)
+            for found in certificate.clauses
+            if found.startswith(f"{asked}(")
+        ),
     )

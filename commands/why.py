@@ -29,7 +29,9 @@ def run(request: Request, desk: Desk) -> Reply:
         answer.language,
         say(answer.language, "commands.why.headline"),
         points=tuple(
-            Point(capitalized(finding.title), badge(answer, finding.verdict), rows=tuple(_rows(answer, finding)))
+            Point(
+                capitalized(finding.title), badge(answer, finding.verdict), rows=tuple(_rows(answer, finding))
+            )
             for finding in answer.findings
         ),
         quotes=quotes(answer.language, answer.citations),

@@ -62,7 +62,8 @@ def _points(answer: Answer) -> tuple[Point, ...]:
     if len(answer.findings) < 2:
         return ()
     return tuple(
-        Point(capitalized(finding.title), badge(answer, finding.verdict), finding.because) for finding in answer.findings
+        Point(capitalized(finding.title), badge(answer, finding.verdict), finding.because)
+        for finding in answer.findings
     )
 
 

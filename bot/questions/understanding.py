@@ -22,7 +22,8 @@ LONGEST = 4_000  # characters
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 SURE = 0.80  # a part of a question speaks of its topic
-DOUBT = 0.35  # so much weight on what the license does not allow forbids a yes
+DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
+PART_DOUBT = 0.60  # the same for what it refuses, in one part of the question
 FEWEST = 5  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.20  # a topic beside small talk and pressure is what is asked
@@ -117,8 +118,10 @@ def _doubt(
         return None, ""
     if chances[verdicts <= _UNCLEAR].sum() > DOUBT:
         return "not_understood", ""
+    refused = scores.chances[:, verdicts <= _NOT_COVERED].sum(axis=1)
     for part in parts:
-        if not is_known(scores.segments[part], known):
+        dark = not is_known(scores.segments[part], known)
+        if dark or (scores.counts[part] >= FEWEST and refused[part] > PART_DOUBT):
             return "part_not_understood", scores.segments[part].text
     return None, ""
 

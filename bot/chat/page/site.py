@@ -11,7 +11,7 @@ from starlette.requests import Request
 from bot.chat.page.channel import Channel
 from bot.chat.page.composer import Composer
 from bot.chat.page.header import Header
-from bot.chat.page.preferences import prefer, preferences
+from bot.chat.page.preferences import Preferences, prefer, preferences
 from bot.chat.page.stream import Stream
 from bot.chat.reply import Button
 from bot.desk import Desk
@@ -39,39 +39,40 @@ def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
     @_Page("/")
     def chat(request: Request) -> None:
         chosen = preferences(request)
-        language = chosen.language
-        _language.set(language)
-        ui.page_title(say(language, "chat.page.title"))
+        _language.set(chosen.language)
+        ui.page_title(say(chosen.language, "chat.page.title"))
         scheme = f":root {{ color-scheme: {chosen.theme} }}" if chosen.theme else ""
         ui.add_head_html(f"<style>{_STYLE}\n{scheme}</style>")
-        _build(channel, desk, language, Header(desk, chosen))
+        _build(channel, desk, chosen)
 
     app.add_route("/prefer", prefer)
     ui.run_with(app, favicon=_SEAL, dark=None, tailwind=False, show_welcome_message=False)
 
 
-def _build(channel: Channel, desk: Desk, language: Language, header: Header) -> None:
-    with html.main().classes("channel"):
+def _build(channel: Channel, desk: Desk, chosen: Preferences) -> None:
+    """The page from top to foot, in the order that the Tab key takes."""
+    language = chosen.language
+    skip = html.button(say(language, "chat.page.skip"), type="button").classes("skip")
+    header = Header(desk, chosen)
+    with html.div().classes("channel"):
         with html.section().classes("welcome"):
-            html.p(say(language, "chat.page.welcome")).classes("welcome-title")
+            html.h2(say(language, "chat.page.welcome")).classes("welcome-title")
             html.p(say(language, "chat.page.intro")).classes("welcome-text")
             html.p(say(language, "chat.page.try")).classes("welcome-try").props("id=examples")
             examples = html.ul().classes("examples").props("aria-labelledby=examples")
         stream = Stream(channel, language)
+    with html.div().classes("foot"):
+        composer = Composer(
+            language, say(language, "chat.page.placeholder"), say(language, "chat.page.message"), stream.say
+        )
+        html.p(say(language, "chat.page.hint")).classes("hint")
     with examples:
         for example in load_words(language, "chat")["examples"]:
             with html.li():
                 html.button(example, type="button").classes("example").on(
                     "click", lambda example=example: stream.say(example), []
                 )
+    skip.on("click", composer.focus, [])
     header.status.on("click", lambda: stream.press(Button(say(language, "chat.page.license"), "show")), [])
-    with html.div().classes("foot") as foot:
-        Composer(
-            language,
-            say(language, "chat.page.placeholder"),
-            say(language, "chat.page.message"),
-            stream.say,
-        ).focus()
-        html.p(say(language, "chat.page.hint")).classes("hint")
     stream.reveal_last()
-    ui.skip_link(say(language, "chat.page.skip"), target=foot)
+    composer.focus()

@@ -21,6 +21,7 @@ class Stream:
                 for message in thread.messages:
                     self._posted(thread, message)
         self._element.props["aria-label"] = say(language, "chat.page.log")
+        self._element.props["aria-live"] = "polite"
         channel.posted.subscribe(self._posted)
 
     def say(self, text: str) -> None:
