@@ -82,7 +82,9 @@ def _parse_env(path: Path, text: str) -> dict[str, str]:
     from dotenv.parser import parse_stream
 
     for binding in parse_stream(StringIO(text)):
-        line = f"{path}, line {binding.original.line}"
+        written = binding.original.string
+        blank = written[: len(written) - len(written.lstrip())].count("\n")
+        line = f"{path}, line {binding.original.line + blank}"
         if binding.error or (binding.key and binding.value is None):
             raise BadInput(f"{line}: no setting; write NAME=value, or # before a remark")
         if binding.key and (meant := _misspelled(binding.key)):
@@ -101,10 +103,10 @@ def _misspelled(name: str) -> str | None:
 
 
 def _file(name: str, value: str) -> Path:
-    path = Path(value).expanduser()
+    path = Path(os.path.expanduser(value))
     if not path.is_file():
         problem = "is no file" if path.exists() else "does not exist"
-        raise BadInput(f"{name}: {value} {problem}; give a license text, or leave it out for the shipped one")
+        raise BadInput(f"{name}: {value!r} {problem}; give a license text, or leave it out for the shipped one")
     return path
 
 

@@ -40,14 +40,19 @@ def new_app(checks: Mapping[str, Check]) -> FastAPI:
         return JSONResponse({"status": "ok"})
 
     async def readyz(_: Request) -> Response:
-        failing = {name: problem for name, check in checks.items() if (problem := check())}
-        if failing:
-            return JSONResponse({"status": "not ready", "failing": failing}, status_code=503)
-        return JSONResponse({"status": "ready"})
+        return readiness(checks)
 
     app.add_route("/healthz", healthz)
     app.add_route("/readyz", readyz)
     return app
+
+
+def readiness(checks: Mapping[str, Check]) -> JSONResponse:
+    """200 while every part works, else 503 with the failing parts and what is wrong with them."""
+    failing = {name: problem for name, check in checks.items() if (problem := check())}
+    if failing:
+        return JSONResponse({"status": "not ready", "failing": failing}, status_code=503)
+    return JSONResponse({"status": "ready"})
 
 
 def guarded(app: ASGIApp, host: str) -> ASGIApp:

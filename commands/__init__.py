@@ -10,6 +10,7 @@ from bot.chat.reply import Button, Reply
 from bot.chat.request import Request, may
 from bot.desk import Desk
 from bot.errors import BadInput, CouldNot
+from bot.questions.understanding import LONGEST
 from bot.words import say
 from commands.ask import run as ask
 from commands.registry import Command, Registry, registry
@@ -40,9 +41,13 @@ def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
         if pressed is None:
             return Reply(request.language, say(request.language, "commands.gone"))
         return _run(pressed, replace(request, text=request.action.value), desk)
+    if len(request.text) > LONGEST:
+        values = {"length": len(request.text), "limit": LONGEST}
+        return Reply(request.language, say(request.language, "commands.too_long", **values))
     called = _CALLED.fullmatch(request.text)
     text, slash = (called["text"].strip(), called["slash"]) if called else (request.text, None)
-    typed = known.typed(text or "help")
+    is_blank = not any(character.isprintable() and not character.isspace() for character in text)
+    typed = known.typed("help" if is_blank else text)
     if typed:
         return _run(typed[0], replace(request, text=typed[1]), desk)
     return _asked(replace(request, text=text), bool(slash), desk, known)

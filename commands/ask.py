@@ -4,6 +4,8 @@ from bot.chat.compose import compose
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.desk import Desk
+from bot.questions.facts import Answer
+from bot.questions.understanding import LONGEST
 from bot.words import load_words, say
 from commands.registry import command
 
@@ -14,8 +16,9 @@ def run(request: Request, desk: Desk) -> Reply:
     it says so ("and for doctors only?") or cannot be judged alone: the thread's topic then stays in force,
     and the strictest verdict of both decides."""
     alone = desk.answer(request.text)
-    if request.thread_question and (alone.verdict == "unclear" or _continues(request.text)):
-        together = desk.answer(f"{request.thread_question} {request.text}")
+    both = f"{request.thread_question} {request.text}"
+    if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
+        together = desk.answer(both)
         note = say(alone.language, "chat.follow_up", question=request.thread_question)
         return compose(together).with_paragraph(note)
     reply = compose(alone)
@@ -24,7 +27,9 @@ def run(request: Request, desk: Desk) -> Reply:
     return reply
 
 
-def _continues(text: str) -> bool:
+def _goes_on(text: str, alone: Answer) -> bool:
+    if alone.verdict == "unclear":
+        return True
     openings = [
         opening
         for language in ("en", "zh")

@@ -28,6 +28,7 @@ class Topic:
     info: Anchors
     free: Anchors | None
     outside: bool
+    claims: str | None
     next_steps: tuple[str, ...]
     references: tuple[str, ...]
 
@@ -70,6 +71,7 @@ def topics() -> Mapping[str, Topic]:
             info=entry.get("info", {}),
             free=entry.get("free"),
             outside=entry.get("outside", False),
+            claims=entry.get("claims"),
             next_steps=tuple(entry.get("next", ())),
             references=tuple(entry.get("references", ())),
         )

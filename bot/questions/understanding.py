@@ -26,8 +26,8 @@ DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.60  # the same for what it refuses, in one part of the question
 FEWEST = 5  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
-IN_SIGHT = 0.20  # a topic beside small talk and pressure is what is asked
-TRACE = 0.01  # of a question of fact must speak of what is asked in passing
+IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
+TRACE = 0.03  # of a question of fact must speak of what is asked in passing
 
 _PROHIBITED, _NOT_COVERED, _UNCLEAR, _CONDITIONAL, _ALLOWED, _INFO = range(len(STRICTEST_FIRST))
 # Parts of a longer text that only sound like these say nothing about what is asked.
@@ -38,6 +38,11 @@ _DENIAL = re.compile(
     r"(?:(?:explicitly|strictly|but|and|with|there (?:is|will be)|we(?:'ll)? (?:have|offer))\s+)*"
     r"(?:no|without|not)\b"
     r"|(?:但|明确|绝对|坚决|也)?(?:不含|不带|没有|不做|不开|不提供|不支持|不设|无)"
+)
+
+_CONCLUSION = re.compile(
+    r"\b(?:so|hence|therefore|thus|ergo|means|proves|shows|confirm|agreed)\b|\bwouldn't\b|\bwould not\b"
+    r"|说明|不就|等于|意味着|证明|那不|所以|因此|对吧|既然"
 )
 
 Verdicts = NDArray[np.int64]
@@ -83,7 +88,7 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     chances = scores.together(parts, known)
     asked = _asked(chances, known)
     leading = int(np.bincount(verdicts, weights=asked, minlength=len(STRICTEST_FIRST)).argmax())
-    found = [int(np.where(verdicts == leading, asked, 0).argmax())]
+    found = [_meant(int(np.where(verdicts == leading, asked, 0).argmax()), reading.text, known)]
     for best in _topics_of_parts(scores, parts, known):
         if best not in found and (leading != _INFO or chances[best] >= TRACE):
             found.append(best)
@@ -92,6 +97,12 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     if leading == _INFO:
         matches = (*clauses, *matches)
     return Understanding(reading.language, matches, doubt, part)
+
+
+def _meant(topic: int, text: str, known: Knowledge) -> int:
+    """The topic itself; or the business, where its clause is only named to conclude that it is licensed."""
+    claimed = topics()[known.topics[topic]].claims
+    return known.topics.index(claimed) if claimed and _CONCLUSION.search(text) else topic
 
 
 def _asked(chances: Chances, known: Knowledge) -> Chances:

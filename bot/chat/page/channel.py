@@ -36,9 +36,10 @@ class Thread:
     messages: list[Message] = field(default_factory=list)
 
     @property
-    def opening(self) -> str:
-        """What opened the thread."""
-        return self.messages[0].text
+    def question(self) -> str | None:
+        """What opened the thread, where it was a question that got a verdict."""
+        answered = len(self.messages) > 1 and self.messages[1].reply
+        return self.messages[0].text if answered and answered.badge and not self.messages[0].pressed else None
 
 
 class Channel:
@@ -66,9 +67,8 @@ class Channel:
         if thread is None:
             thread = Thread(next(self._ids))
             self.threads.append(thread)
-        question = thread.opening if thread.messages else None
+        placed = replace(request, thread=str(thread.id), thread_question=thread.question, spoken=language)
         self._post(thread, message)
-        placed = replace(request, thread=str(thread.id), thread_question=question, spoken=language)
         self._post(thread, Message(self._now(), reply=self._respond(placed)))
         return thread
 
