@@ -106,7 +106,7 @@ def _file(name: str, value: str) -> Path:
     path = Path(os.path.expanduser(value))
     if not path.is_file():
         problem = "is no file" if path.exists() else "does not exist"
-        raise BadInput(f"{name}: {value!r} {problem}; give a license text, or leave it out for the shipped one")
+        raise BadInput(f"{name}: {value!r} {problem}; give a license text, or none for the shipped one")
     return path
 
 

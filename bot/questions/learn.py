@@ -94,7 +94,7 @@ def model(rows: list[tuple[str, str]]) -> tuple[dict[str, Any], NDArray[np.int8]
         shape=(len(rows), len(features)),
     )
     topics = sorted({topic for topic, _ in rows})
-    learner = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3, class_weight="balanced")
+    learner = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
     learner.fit(
         hstack([counted @ itself, csr_matrix(counted @ meanings)]).tocsr(),
         [topics.index(topic) for topic, _ in rows],
