@@ -26,6 +26,7 @@ _CALLED = re.compile(
 
 def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     """The reply to a message, a command or a pressed button. Never raises: what went wrong is the reply."""
+    request = replace(request, spoken=request.language)  # before the words that tell it are cut off
     try:
         return _chosen(request, desk, known)
     except (BadInput, CouldNot) as error:

@@ -7,9 +7,9 @@ from bot.chat.compose import capitalized, quotes
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.desk import Desk
-from bot.questions.answer import clause_name
 from bot.questions.clauses import numeral
 from bot.questions.facts import Citation
+from bot.questions.naming import clause_name
 from bot.words import load_words, say
 from commands.registry import command
 

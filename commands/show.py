@@ -7,7 +7,7 @@ from bot.chat.request import Request
 from bot.chat.status import headline
 from bot.desk import Desk
 from bot.license.show import inferred_issuer
-from bot.questions.answer import clause_name
+from bot.questions.naming import clause_name
 from bot.words import Language, say
 from commands.registry import command
 

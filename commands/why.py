@@ -7,8 +7,8 @@ from bot.chat.reply import Point, Reply, Row
 from bot.chat.request import Request
 from bot.desk import Desk
 from bot.license.catalogue import named
-from bot.questions.answer import clause_name
 from bot.questions.facts import Answer, Finding
+from bot.questions.naming import clause_name
 from bot.words import say
 from commands.registry import command
 

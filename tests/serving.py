@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -69,13 +69,9 @@ def serving(folder: Path, **environment: str) -> Iterator[Served]:
                 process.stdout.close()
 
 
-def license_in_force(folder: Path) -> Path:
-    """The shipped license, valid for another thousand days."""
-    until = date.today() + timedelta(days=1_000)
+def license_until(until: date, folder: Path) -> Path:
+    """The shipped license with another last day."""
     text = (DATA / "license.txt").read_text(encoding="utf-8")
-    path = folder / "license.txt"
-    path.write_text(
-        text.replace("2026年 07月 19 日", f"{until.year}年 {until.month:02}月 {until.day:02} 日"),
-        encoding="utf-8",
-    )
+    path = folder / f"license-{until}.txt"
+    path.write_text(text.replace("2026年 07月 19 日", f"{until:%Y年 %m月 %d 日}"), encoding="utf-8")
     return path

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.chat.reply import Badge, Button, Point, Quote, Reply
-from bot.questions.answer import clause_name
 from bot.questions.facts import Answer, Citation, Verdict
+from bot.questions.naming import clause_name
 from bot.words import Language, say
 
 AT_ONCE = 3

@@ -5,8 +5,9 @@ from datetime import date
 
 from bot.license.certificate import Certificate
 from bot.license.validity import Renewal, Validity, status
-from bot.questions.facts import STRICTEST_FIRST, Answer, Citation, Finding, Verdict
+from bot.questions.facts import STRICTEST_FIRST, Answer, Finding, Verdict
 from bot.questions.findings import Findings
+from bot.questions.naming import quoted
 from bot.questions.understanding import understand
 from bot.words import Language, say
 
@@ -99,18 +100,6 @@ def _compose(
 
 def _section(language: Language, heading: str, items: Sequence[str]) -> list[str]:
     return [say(language, f"answer.{heading}"), *(f"• {item}" for item in items)] if items else []
-
-
-def quoted(language: Language, citation: Citation) -> str:
-    """A citation in words: the quote and where it stands."""
-    return say(language, "answer.quote", quote=citation.quote, clause=clause_name(language, citation.clause))
-
-
-def clause_name(language: Language, clause: str) -> str:
-    """ "clause 十五(八)" or "annex"."""
-    if clause in ("scope", "validity", "number", "holder", "annex"):
-        return say(language, f"answer.clause.{clause}")
-    return say(language, "answer.clause.numbered", id=clause)
 
 
 def expiry_line(

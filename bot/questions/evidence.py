@@ -15,21 +15,29 @@ FEW = 3  # words, of which nothing can be told
 
 def words_for(topic: int, scores: Scores, parts: Sequence[int], knowledge: Knowledge) -> tuple[str, ...]:
     """The up to three runs of text that weigh most for a topic (by index), heaviest first."""
-    words = [word for part in parts for word in scores.words[part]]
+    places = [(part, word) for part in parts for word in scores.words[part]]
     weights = knowledge.weights[[row for part in parts for row in scores.rows[part]], topic].astype(np.int64)
-    heaviest = np.argsort(-weights, kind="stable")[:CANDIDATES].tolist()
-    found = {
-        words[position]: float(weights[position]) * len(words[position]) ** 0.5
-        for position in heaviest
-        if weights[position] > 0 and words[position][0] not in "^?#"
-    }
+    found: dict[str, tuple[float, int]] = {}
+    for position in np.argsort(-weights, kind="stable")[:CANDIDATES].tolist():
+        part, word = places[position]
+        if weights[position] > 0 and word[0] not in "^?#":
+            found.setdefault(word, (float(weights[position]) * len(word) ** 0.5, part))
     kept: list[str] = []
-    for word in sorted(found, key=lambda word: (-found[word], word)):
+    for word in sorted(found, key=lambda word: (-found[word][0], word)):
         if not any(word in other or other in word for other in kept):
             kept.append(word)
         if len(kept) == MOST:
             break
-    return tuple(kept)
+    return tuple(as_written(word, scores.segments[found[word][1]]) for word in kept)
+
+
+def as_written(feature: str, segment: Segment) -> str:
+    """A word feature in the question's own words: "messag" as "messages"; Han stands as it is."""
+    stems = tuple(feature.split())
+    for start in range(len(segment.tokens) - len(stems) + 1):
+        if segment.tokens[start : start + len(stems)] == stems:
+            return " ".join(segment.words[start : start + len(stems)])
+    return feature
 
 
 def is_known(segment: Segment, knowledge: Knowledge) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from bot.license.certificate import Certificate
 from bot.questions.facts import STRICTEST_FIRST, Finding, Reference
 from bot.questions.knowledge import knowledge
+from bot.questions.naming import clause_name
 from bot.questions.particulars import particulars
 from bot.questions.topics import Judgment, Topic, citation, judge, topics
 from bot.questions.understanding import Match, Understanding
@@ -39,8 +40,6 @@ class Findings:
         return replace(finding, matched=match.words)
 
     def _of_clause(self, match: Match, language: Language) -> Finding:
-        from bot.questions.answer import clause_name
-
         name = clause_name(language, match.clause or "")
         found = citation(self._certificate, match.clause or "", None)
         last = [clause for clause in self._certificate.clauses if clause.startswith("十五(")]
@@ -92,8 +91,6 @@ class Findings:
         )
 
     def _because(self, topic: Topic, judgment: Judgment, language: Language) -> str:
-        from bot.questions.answer import clause_name
-
         words = load_words(language, "topics")[topic.id]
         separator = "、" if language == "zh" else ", "
         values = {

@@ -25,7 +25,7 @@ from bot.questions.knowledge import LEARNED
 from bot.questions.reading import is_han, normalize, read, token_of
 
 STRENGTH = 20.0  # inverse regularization, and
-MEANING = 1.5  # how much meaning counts beside the word itself: both chosen on questions held out
+MEANING = 2.0  # how much meaning counts beside the word itself: both chosen on questions held out
 LEAST_COUNT = 2  # a feature seen once teaches a name, not a meaning
 COMMON_ENGLISH = 1_500  # occurrences in pyspellchecker's list from which a word is common
 COMMON_CHINESE = 120  # the same in jieba's

@@ -45,10 +45,11 @@ _CONNECTORS = frozenset({"and", "plus", "but", "while", "wherea", "instead", "al
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of the question between two breaks: its tokens, and the text they stand for."""
+    """A stretch of the question between two breaks: its tokens, and the words that they stand for."""
 
     text: str
     tokens: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ def read(text: str) -> Reading:
     pieces.append(clean[start:])
     segments: list[Segment] = []
     for piece in pieces:
-        found = tuple(tokens(piece))
-        if _CONNECTORS.issuperset(found):
-            continue
-        segments.append(Segment(piece.strip(), found))
+        words = tuple(_TOKEN.findall(piece))
+        found = tuple(map(token_of, words))
+        if not _CONNECTORS.issuperset(found):
+            segments.append(Segment(piece.strip(), found, words))
     return Reading(language_of(text), clean, tuple(segments))

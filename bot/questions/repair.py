@@ -29,6 +29,7 @@ def repaired(reading: Reading, knowledge: Knowledge) -> Reading:
         Segment(
             segment.text,
             tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens),
+            segment.words,
         )
         for segment in reading.segments
     )

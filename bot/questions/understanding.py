@@ -37,7 +37,7 @@ _NEVER_BESIDE = frozenset({*_NO_REQUEST, "internal_matter", "other_company_licen
 _DENIAL = re.compile(
     r"(?:(?:explicitly|strictly|but|and|with|there (?:is|will be)|we(?:'ll)? (?:have|offer))\s+)*"
     r"(?:no|without|not)\b"
-    r"|(?:但|明确|绝对|坚决|也)?(?:不含|不带|没有|不做|不开|不提供|不支持|不设|无)"
+    r"|(?!.*的)(?:但|明确|绝对|坚决|也)?(?:不含|不带|没有|不做|不开|不提供|不支持|不设|无)"
 )
 
 _CONCLUSION = re.compile(
@@ -93,10 +93,20 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
         if best not in found and (leading != _INFO or chances[best] >= TRACE):
             found.append(best)
     doubt, part = _doubt(scores, parts, chances, leading, verdicts, known)
+    if clauses and _is_about_clauses(clauses, known.topics[found[0]], chances[found[0]]):
+        found = found[1:]
     matches = tuple(Match(known.topics[i], words_for(i, scores, parts, known)) for i in found)
-    if leading == _INFO:
+    if leading == _INFO or not matches:
         matches = (*clauses, *matches)
     return Understanding(reading.language, matches, doubt, part)
+
+
+def _is_about_clauses(clauses: Sequence[Match], topic: str, chance: float) -> bool:
+    """Whether a question that names clauses asks for them, and its topic is no more than their shadow."""
+    if topic in _NO_REQUEST:
+        return True
+    about = topics()[topic].info
+    return bool(about) and chance < SURE and not any(match.clause in about for match in clauses)
 
 
 def _meant(topic: int, text: str, known: Knowledge) -> int:

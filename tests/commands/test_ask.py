@@ -20,7 +20,7 @@ def test_a_question_gets_verdict_words_of_the_license_and_next_steps() -> None:
 
 
 def test_a_follow_up_that_says_too_little_alone_is_read_with_the_threads_question() -> None:
-    desk, asked = scripted_desk(DARK, {f"{CHAT} for doctors?": NO})
+    desk, _ = scripted_desk(DARK, {f"{CHAT} for doctors?": NO})
     reply = respond(typed("for doctors?", question=CHAT), desk)
     assert reply.badge
     assert reply.badge.tone == "not_covered"

@@ -129,9 +129,9 @@ def test_what_one_may_not_do_is_neither_listed_nor_suggested() -> None:
 
 
 def test_a_word_belongs_to_one_command() -> None:
+    register = officers_only().command("other", "rule")
     with pytest.raises(ValueError, match="'rule' is a command already"):
-        officers_only_twice = officers_only()
-        officers_only_twice.command("other", "rule")(lambda request, desk: Reply("en", ""))
+        register(lambda request, desk: Reply("en", ""))
     words = [word for command in registry for word in command.words]
     assert len(words) == len(set(words))
 

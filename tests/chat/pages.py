@@ -1,0 +1,77 @@
+"""The local chat in a real browser: opening pages, asking on them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.serving import Served
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+QUESTION = "can we launch live chat?"
+
+Open = Callable[..., Page]
+
+
+@contextmanager
+def watched(browser: Browser, served: Served) -> Iterator[Open]:
+    """Opens pages that must neither complain in the console nor ask any other machine for anything."""
+    complaints: list[str] = []
+    elsewhere: list[str] = []
+    pages: list[Page] = []
+
+    def open_page(
+        width: int = 1_280, height: int = 900, locale: str = "en-US", scheme: str = "light"
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        pages.append(page)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((served.url, "data:")) else elsewhere.append(request.url)
+            ),
+        )
+        page.goto(served.url)
+        expect(page.locator(".foot textarea")).to_be_focused()
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+    assert complaints == []
+    assert elsewhere == []
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Types a question into the channel; the thread that it opened, answered."""
+    known = page.get_by_role("article").count()
+    page.locator(".foot textarea").click()
+    page.keyboard.insert_text(question)
+    page.keyboard.press("Enter")
+    thread = page.get_by_role("article").nth(known)
+    expect(thread.locator(".from-xuke .lead")).to_be_visible()
+    return thread
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
