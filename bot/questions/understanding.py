@@ -23,7 +23,7 @@ LONGEST = 4_000  # characters
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 SURE = 0.80  # a part of a question speaks of its topic
 DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
-PART_DOUBT = 0.60  # the same for what it refuses, in one part of the question
+PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
 FEWEST = 5  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
