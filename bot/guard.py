@@ -50,10 +50,8 @@ class Guard:
             return (
                 "the Host header names another machine; open Xuke at the address that it prints, or set HOST"
             )
-        for origin in headers.getlist("origin"):
-            scheme = urlsplit(origin).scheme
-            if split_origin(origin) != (name, port or _DEFAULT_PORTS.get(scheme, "")):
-                return "it comes from another site's page"
+        if not all(is_from(origin, name, port) for origin in headers.getlist("origin")):
+            return "it comes from another site's page"
         return None
 
     def _is_own(self, name: str) -> bool:
@@ -91,12 +89,11 @@ def split_host(header: str) -> tuple[str, str]:
         return "", ""
 
 
-def split_origin(origin: str) -> tuple[str, str] | None:
-    """Name and port of an Origin header; None for `null` and what is no web origin."""
+def is_from(origin: str, name: str, port: str) -> bool:
+    """Whether an Origin header names the host of this name and port ("" for the scheme's own port)."""
     try:
         parts = urlsplit(origin)
-        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-            return None
-        return parts.hostname.rstrip("."), str(parts.port or _DEFAULT_PORTS[parts.scheme])
-    except ValueError:
-        return None
+        default = _DEFAULT_PORTS[parts.scheme]
+        return (parts.hostname, str(parts.port or default)) == (name, port or default)
+    except (ValueError, KeyError):
+        return False

@@ -19,9 +19,8 @@ for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
 log = logging.getLogger(__name__)
-_CALLED = re.compile(
-    r"\s*(?:[/／](?:license|licence|许可证?)(?=\s|$))?\s*(?P<slash>[/／])?(?P<text>.*)", re.I | re.S
-)
+_CALLED = re.compile(r"\s*[/／](?:license|licence|许可证?)(?=\s|$)", re.IGNORECASE)
+_SLASHES = ("/", "／")
 
 
 def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
@@ -41,17 +40,20 @@ def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
         pressed = known.get(request.action.command)
         if pressed is None:
             return Reply(request.language, say(request.language, "commands.gone"))
-        return _run(pressed, replace(request, text=request.action.value), desk)
+        # A button says all it means: no follow-up of the thread's question.
+        return _run(pressed, replace(request, text=request.action.value, thread_question=None), desk)
     if len(request.text) > LONGEST:
         values = {"length": len(request.text), "limit": LONGEST}
         return Reply(request.language, say(request.language, "commands.too_long", **values))
-    called = _CALLED.fullmatch(request.text)
-    text, slash = (called["text"].strip(), called["slash"]) if called else (request.text, None)
+    called = _CALLED.match(request.text)
+    text = request.text[called.end() if called else 0 :].strip()
+    slash = text.startswith(_SLASHES)
+    text = text.lstrip("/／").lstrip()
     is_blank = not any(character.isprintable() and not character.isspace() for character in text)
     typed = known.typed("help" if is_blank else text)
     if typed:
         return _run(typed[0], replace(request, text=typed[1]), desk)
-    return _asked(replace(request, text=text), bool(slash), desk, known)
+    return _asked(replace(request, text=text), slash, desk, known)
 
 
 def _asked(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:

@@ -10,6 +10,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bot.guard import Guard
 
+PRINTABLE = st.text(st.characters(min_codepoint=33, max_codepoint=126))
+
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
     """What the guard protects: says yes to whoever gets through."""
@@ -76,6 +78,7 @@ def test_a_page_on_loopback_refuses_every_other_name(host: str) -> None:
         "chrome-extension://abc",
         "http://127.0.0.1:3000.evil.example",
         "http://127.0.0.1:99999",
+        "http://[",
         "",
     ],
 )
@@ -112,9 +115,8 @@ def test_a_page_for_the_network_answers_to_addresses_and_its_own_name_only() -> 
     assert status("0.0.0.0", host="10.1.2.3:3000", origin="http://evil.example") == 403
 
 
-@given(
-    st.text(st.characters(min_codepoint=33, max_codepoint=126)),
-    st.text(st.characters(min_codepoint=33, max_codepoint=126)),
-)
+@given(PRINTABLE, PRINTABLE)
 def test_no_header_breaks_the_guard(host: str, origin: str) -> None:
-    assert status("127.0.0.1", host=host, origin=origin) in (200, 403)
+    assert status("127.0.0.1", host=host) in (200, 403)
+    assert status("127.0.0.1", host="127.0.0.1", origin=origin) == 403
+    assert status("127.0.0.1", host="127.0.0.1", origin=f"http://{origin}") in (200, 403)

@@ -11,6 +11,7 @@ AT_ONCE = 3
 """How many quotes and next steps a chat message shows; a button brings the rest."""
 
 CLAUSE_BUTTONS = 2
+_NUMERALS = "一二三四五六七八九十"
 
 
 def compose(answer: Answer, *, whole: bool = False) -> Reply:
@@ -68,9 +69,7 @@ def _points(answer: Answer) -> tuple[Point, ...]:
 
 
 def _clause_buttons(answer: Answer) -> tuple[Button, ...]:
-    numbered = dict.fromkeys(
-        item.clause for item in answer.citations if item.clause[0] in "一二三四五六七八九十"
-    )
+    numbered = dict.fromkeys(item.clause for item in answer.citations if item.clause[0] in _NUMERALS)
     return tuple(
         Button(say(answer.language, "chat.button.clause", clause=clause), "clause", clause)
         for clause in list(numbered)[:CLAUSE_BUTTONS]

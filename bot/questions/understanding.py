@@ -24,6 +24,8 @@ LONGEST = 4_000  # characters
 SURE = 0.80  # a part of a question speaks of its topic
 DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
+LONG = 7  # parts, from which on a question is a story that may hide something:
+LONG_DOUBT = 0.50  # what is refused then weighs more, in neighboring parts as well
 FEWEST = 5  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
@@ -138,6 +140,10 @@ def _doubt(
     if leading not in (_CONDITIONAL, _ALLOWED):
         return None, ""
     if chances[verdicts <= _UNCLEAR].sum() > DOUBT:
+        return "not_understood", ""
+    spans, counts = scores.spans(parts, known)
+    hidden = spans[counts >= FEWEST][:, verdicts <= _NOT_COVERED].sum(axis=1).max(initial=0)
+    if len(parts) >= LONG and hidden > LONG_DOUBT:
         return "not_understood", ""
     refused = scores.chances[:, verdicts <= _NOT_COVERED].sum(axis=1)
     for part in parts:

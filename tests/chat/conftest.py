@@ -1,4 +1,4 @@
-"""One browser for a test run, one Xuke for a test file."""
+"""One browser and one Xuke for a test file."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,7 +10,8 @@ from tests.chat.pages import CHROMIUM, FLAGS, Open, watched
 from tests.serving import Served, license_until, serving
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: while it is open, Playwright keeps an event loop running in this thread.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; `make browser` installs it")

@@ -46,7 +46,14 @@ def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
         _build(channel, desk, chosen)
 
     app.add_route("/prefer", prefer)
-    ui.run_with(app, favicon=_SEAL, dark=None, tailwind=False, show_welcome_message=False)
+    ui.run_with(
+        app,
+        favicon=_SEAL,
+        dark=None,
+        tailwind=False,
+        binding_refresh_interval=None,
+        show_welcome_message=False,
+    )
 
 
 def _build(channel: Channel, desk: Desk, chosen: Preferences) -> None:
