@@ -13,7 +13,7 @@ from bot.errors import BadInput, CouldNot
 from bot.questions.understanding import LONGEST
 from bot.words import say
 from commands.ask import run as ask
-from commands.registry import Command, Registry, registry
+from commands.registry import RESEMBLING, Command, Registry, registry
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -57,17 +57,20 @@ def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
 
 
 def _asked(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:
-    """A question; or a command misspelled, where its word is none that questions are made of."""
-    word, _, rest = request.text.partition(" ")
+    """A question, unless it begins with a command misspelled."""
+    word, _, rest = (part.strip() for part in request.text.partition(" "))
     meant = known.nearest(word, request.role)
-    if meant and meant.takes(rest.strip()):
+    if meant is None and desk.answer(request.text).verdict == "unclear":
+        meant = known.nearest(word, request.role, RESEMBLING)
+    if meant and meant.takes(rest):
         typed = f"{meant.words[0]} {rest}".strip()
-        button = Button(typed, meant.name, rest.strip())
-        if any(word.lower() in finding.matched for finding in desk.answer(request.text).findings):
-            return ask(request, desk).with_buttons(button)
-        as_question = Button(say(request.language, "chat.button.ask", text=request.text), "ask", request.text)
         nearest = say(request.language, "commands.nearest", word=word, command=typed)
-        return Reply(request.language, nearest, buttons=(button, as_question))
+        as_question = say(request.language, "chat.button.ask", text=request.text)
+        return Reply(
+            request.language,
+            nearest,
+            buttons=(Button(typed, meant.name, rest), Button(as_question, "ask", request.text)),
+        )
     if slash and not rest:
         unknown = say(request.language, "commands.unknown", word=word)
         return Reply(

@@ -12,8 +12,8 @@ from bot.desk import Desk
 Run = Callable[[Request, Desk], Reply]
 Takes = Callable[[str], bool]
 
-NEAR = 70
-"""How alike (of 100) a word and a command are for the one to be taken as the other misspelled."""
+MISSPELLED, RESEMBLING = 80, 70
+"""How alike (of 100) a word and a command are where the one is surely, or maybe, the other misspelled."""
 
 
 def nothing(rest: str) -> bool:
@@ -81,11 +81,16 @@ class Registry:
         """What help shows to someone of this role."""
         return [command for command in self if command.listed and may(role, command.role)]
 
-    def nearest(self, word: str, role: Role) -> Command | None:
-        """The command that a misspelled word means, of those the role may use; None if none is near."""
+    def nearest(self, word: str, role: Role, alike: int = MISSPELLED) -> Command | None:
+        """The command nearest to a word, of those the role may use; None where none is `alike` enough."""
         known = {spelled: command for command in self.listed(role) for spelled in command.words}
-        found = process.extractOne(word.lower(), known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+        found = process.extractOne(word.lower(), known.keys(), scorer=_likeness, score_cutoff=alike)
         return known[found[0]] if found else None
+
+
+def _likeness(word: str, other: str, *, score_cutoff: float | None = None, **_: object) -> float:
+    """Letters that changed places are the commonest slip (hepl); a letter replaced is often a word (shop)."""
+    return 100 if sorted(word) == sorted(other) else fuzz.ratio(word, other)
 
 
 registry = Registry()

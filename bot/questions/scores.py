@@ -16,12 +16,14 @@ Chances = NDArray[np.float64]
 @dataclass(frozen=True, eq=False)
 class Scores:
     """One row a segment: the sums of its features' weights, how many they are, and the chances of each
-    topic. `words` are the segments' known words in text order, `rows` their rows in the weights."""
+    topic. `words` are the segments' known words in text order, `rows` their rows in the weights;
+    `concepts` the ideas that each segment names."""
 
     segments: tuple[Segment, ...]
     sums: NDArray[np.int64]
     counts: NDArray[np.int64]
     chances: Chances
+    concepts: tuple[frozenset[str], ...]
     words: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[int, ...], ...]
 
@@ -46,7 +48,7 @@ def score(segments: Sequence[Segment], knowledge: Knowledge) -> Scores:
     word_rows: list[tuple[int, ...]] = []
     rows: list[int] = []
     starts: list[int] = []
-    before: frozenset[str] = frozenset()
+    ideas: list[frozenset[str]] = [frozenset()]
     for segment in segments:
         starts.append(len(rows))
         concepts = concepts_in(segment.tokens, knowledge.matcher)
@@ -54,8 +56,8 @@ def score(segments: Sequence[Segment], knowledge: Knowledge) -> Scores:
         words.append(tuple(word for word, _ in found))
         word_rows.append(tuple(row for _, row in found))
         rows += word_rows[-1]
-        rows += [known[idea] for idea in idea_features(concepts, before) if idea in known]
-        before = concepts
+        rows += [known[idea] for idea in idea_features(concepts, ideas[-1]) if idea in known]
+        ideas.append(concepts)
     counts = np.diff([*starts, len(rows)])
     sums = np.zeros((len(segments), len(knowledge.topics)), dtype=np.int64)
     spoken = np.flatnonzero(counts)
@@ -64,7 +66,7 @@ def score(segments: Sequence[Segment], knowledge: Knowledge) -> Scores:
         weights = knowledge.weights[rows]
         sums[spoken] = np.add.reduceat(weights, np.array(starts)[spoken], axis=0, dtype=np.int64)
     chances = _chances(sums, counts[:, None], knowledge)
-    return Scores(tuple(segments), sums, counts, chances, tuple(words), tuple(word_rows))
+    return Scores(tuple(segments), sums, counts, chances, tuple(ideas[1:]), tuple(words), tuple(word_rows))
 
 
 def _chances(sums: NDArray[np.int64], counts: NDArray[np.int64], knowledge: Knowledge) -> Chances:

@@ -29,6 +29,8 @@ class Topic:
     free: Anchors | None
     outside: bool
     claims: str | None
+    spoken: str | None
+    named_by: str | None
     next_steps: tuple[str, ...]
     references: tuple[str, ...]
 
@@ -72,6 +74,8 @@ def topics() -> Mapping[str, Topic]:
             free=entry.get("free"),
             outside=entry.get("outside", False),
             claims=entry.get("claims"),
+            spoken=entry.get("spoken"),
+            named_by=entry.get("named_by"),
             next_steps=tuple(entry.get("next", ())),
             references=tuple(entry.get("references", ())),
         )

@@ -22,11 +22,14 @@ LONGEST = 4_000  # characters
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 SURE = 0.80  # a part of a question speaks of its topic
+SURE_OF_FEW = 0.95  # the same for a part of hardly a word or two
 DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.50  # what is refused then weighs more, in neighboring parts as well
-FEWEST = 5  # known features in a part before its own topic counts
+HANDFUL = 12  # known features of a word or two
+NAMED = 0.05  # so much of a part that names a refused business must speak of it
+FEWEST = 3  # known features in a part before its own topic counts
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
 TRACE = 0.03  # of a question of fact must speak of what is asked in passing
@@ -94,13 +97,37 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     for best in _topics_of_parts(scores, parts, known):
         if best not in found and (leading != _INFO or chances[best] >= TRACE):
             found.append(best)
-    doubt, part = _doubt(scores, parts, chances, leading, verdicts, known)
+    silent = _is_silent(found[0], scores, parts, known)
+    if silent and len(found) > 1:
+        found, silent = found[1:], False
+    doubt, part = (
+        ("not_understood", "") if silent else _doubt(scores, parts, chances, leading, verdicts, known)
+    )
+    if min(verdicts[found]) <= _NOT_COVERED:
+        doubt = None
     if clauses and _is_about_clauses(clauses, known.topics[found[0]], chances[found[0]]):
         found = found[1:]
     matches = tuple(Match(known.topics[i], words_for(i, scores, parts, known)) for i in found)
     if leading == _INFO or not matches:
         matches = (*clauses, *matches)
     return Understanding(reading.language, matches, doubt, part)
+
+
+def _names_refused(part: int, scores: Scores, verdicts: Verdicts, known: Knowledge) -> bool:
+    """Whether a part names, however briefly, a business that this license refuses."""
+    return any(
+        topic.named_by in scores.concepts[part]
+        and verdicts[index := known.topics.index(topic.id)] <= _NOT_COVERED
+        and scores.chances[part, index] >= NAMED
+        for topic in topics().values()
+        if topic.named_by
+    )
+
+
+def _is_silent(topic: int, scores: Scores, parts: Sequence[int], known: Knowledge) -> bool:
+    """Whether a topic that must be named (a removal) is not named by any word."""
+    spoken = topics()[known.topics[topic]].spoken
+    return spoken is not None and not any(spoken in scores.concepts[part] for part in parts)
 
 
 def _is_about_clauses(clauses: Sequence[Match], topic: str, chance: float) -> bool:
@@ -128,7 +155,8 @@ def _topics_of_parts(scores: Scores, parts: Sequence[int], known: Knowledge) -> 
     """The topics that a part of the question surely speaks of; a plan may take two parts to tell."""
     chances, counts = scores.spans(parts, known)
     best = chances.argmax(axis=1)
-    sure = (chances.max(axis=1) >= SURE) & (counts >= FEWEST)
+    enough = np.where(counts < HANDFUL, SURE_OF_FEW, SURE)
+    sure = (chances.max(axis=1) >= enough) & (counts >= FEWEST)
     found = dict.fromkeys(best[sure].tolist())
     return [topic for topic in found if known.topics[topic] not in _NEVER_BESIDE]
 
@@ -147,7 +175,7 @@ def _doubt(
         return "not_understood", ""
     refused = scores.chances[:, verdicts <= _NOT_COVERED].sum(axis=1)
     for part in parts:
-        dark = not is_known(scores.segments[part], known)
+        dark = not is_known(scores.segments[part], known) or _names_refused(part, scores, verdicts, known)
         if dark or (scores.counts[part] >= FEWEST and refused[part] > PART_DOUBT):
             return "part_not_understood", scores.segments[part].text
     return None, ""

@@ -65,25 +65,36 @@ def test_the_question_is_what_follows_the_slash_command() -> None:
     [
         ("/license hepl", "help"),
         ("shwo", "show"),
+        ("shows", "show"),
+        ("hlp", "help"),
         ("cluase 8", "clause 8"),
         ("/license claus 十五(三)", "clause 十五(三)"),
     ],
 )
 def test_a_misspelled_command_gets_the_nearest_as_a_button(text: str, meant: str) -> None:
-    desk, _ = scripted_desk(NOT_UNDERSTOOD)
+    desk, _ = scripted_desk(ANSWER)
     reply = respond(typed(text), desk)
     assert f"Did you mean “{meant}”?" in reply.headline
-    assert reply.buttons[0].label == meant
-    assert respond(typed(reply.buttons[0].label), desk) == respond(
-        pressed(reply.buttons[0].command, reply.buttons[0].value), desk
-    )
+    command, question = reply.buttons
+    assert command.label == meant
+    assert respond(typed(meant), desk) == respond(pressed(command.command, command.value), desk)
+    assert respond(pressed(question.command, question.value), desk).badge
 
 
-def test_a_word_near_a_command_that_says_something_is_still_answered() -> None:
-    desk, _ = scripted_desk(answer(finding("not_covered", "marketplace", matched=("shop",))))
-    reply = respond(typed("shop"), desk)
-    assert reply.headline == "Because of marketplace."
-    assert reply.buttons[-1].command == "show"
+@pytest.mark.parametrize("text", ["shop", "heap", "halp"])
+def test_a_word_that_resembles_a_command_is_a_question_if_it_can_be_answered(text: str) -> None:
+    clear, _ = scripted_desk(ANSWER)
+    dark, _ = scripted_desk(NOT_UNDERSTOOD)
+    assert respond(typed(text), clear).badge
+    assert "Did you mean" in respond(typed(text), dark).headline
+
+
+@pytest.mark.parametrize(
+    "text", "forum chat news ads games cdn cloud hosting email sms video search blog wiki app".split()
+)
+def test_what_products_are_called_is_near_no_command(text: str) -> None:
+    desk, _ = scripted_desk(NOT_UNDERSTOOD)
+    assert "Did you mean" not in respond(typed(text), desk).headline
 
 
 def test_an_unknown_slash_word_is_named() -> None:
