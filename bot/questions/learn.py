@@ -30,7 +30,7 @@ LEAST_COUNT = 2  # a feature seen once teaches a name, not a meaning
 COMMON_ENGLISH = 1_500  # occurrences in pyspellchecker's list from which a word is common
 COMMON_CHINESE = 120  # the same in jieba's
 REPEATED = 6  # sayings in which an unlisted word is a name and no slip
-NO_TYPO = 600  # occurrences from which an English word is no misspelling
+NO_TYPO = 100  # occurrences from which an English word is no misspelling
 # Words that carry no meaning of their own: only what the sayings say of them counts.
 EMPTY = frozenset(
     "the a an of to in on for and or is are be we our us it its this that with as at by from i you they "

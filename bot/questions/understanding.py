@@ -25,6 +25,8 @@ SURE = 0.80  # a part of a question speaks of its topic
 SURE_OF_FEW = 0.95  # the same for a part of hardly a word or two
 DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
+SHORT = 4  # parts, up to which the whole must breathe a word of what a part speaks of
+WHISPER = 0.002
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.50  # what is refused then weighs more, in neighboring parts as well
 HANDFUL = 12  # known features of a word or two
@@ -95,7 +97,8 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     leading = int(np.bincount(verdicts, weights=asked, minlength=len(STRICTEST_FIRST)).argmax())
     found = [_meant(int(np.where(verdicts == leading, asked, 0).argmax()), reading.text, known)]
     for best in _topics_of_parts(scores, parts, known):
-        if best not in found and (leading != _INFO or chances[best] >= TRACE):
+        needed = TRACE if leading == _INFO else WHISPER if len(parts) <= SHORT else 0.0
+        if best not in found and chances[best] >= needed:
             found.append(best)
     silent = _is_silent(found[0], scores, parts, known)
     if silent and len(found) > 1:

@@ -42,9 +42,15 @@ def is_false_permit(row: dict[str, Any], verdict: str) -> bool:
     return verdict == "conditional" and set(row["accept"]) <= FORBIDDEN
 
 
-def tally(path: Path, on: date, certificate: Certificate | None = None) -> Tally:
-    """Every question of a bank, asked of one license."""
-    certificate = certificate or read(DATA / "license.txt")
+def license_of(path: Path) -> Certificate:
+    """The license that a bank's labels follow: the text beside it, else the shipped one."""
+    beside = path.with_suffix(".txt")
+    return read(beside if beside.exists() else DATA / "license.txt")
+
+
+def tally(path: Path, on: date) -> Tally:
+    """Every question of a bank, asked of its license."""
+    certificate = license_of(path)
     counsel = Counsel(certificate)
     bank = rows(path)
     right = cited = citable = abstained = decidable = 0
