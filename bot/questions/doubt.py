@@ -15,7 +15,7 @@ from bot.questions.scores import Chances, Scores
 from bot.questions.topics import topics
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
-DOUBT = 0.40  # so much weight on what the license does not allow forbids a yes
+DOUBT = 0.25  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.50  # what is refused then weighs more, in neighboring parts as well
