@@ -33,10 +33,7 @@ class Findings:
             return self._of_clause(match, understood.language)
         finding = self._worded(match.topic, understood.language, on)
         if understood.doubt and finding.verdict in ("allowed", "conditional"):
-            because = say(
-                understood.language, f"answer.because.{understood.doubt}", part=understood.doubt_part
-            )
-            finding = replace(finding, verdict="unclear", because=because)
+            finding = _doubted(finding, understood)
         return replace(finding, matched=match.words)
 
     def _of_clause(self, match: Match, language: Language) -> Finding:
@@ -109,6 +106,21 @@ class Findings:
         if judgment.verdict == "conditional" and "do_not_launch" in topic.next_steps:
             return ("assessment",)
         return topic.next_steps
+
+
+def _doubted(finding: Finding, understood: Understanding) -> Finding:
+    """A finding that would be a yes, where the yes is not earned: what it sounds like, and what to add."""
+    because = say(
+        understood.language,
+        f"answer.because.{understood.doubt}",
+        title=finding.title,
+        part=understood.doubt_part,
+    )
+    more = (
+        say(understood.language, "answer.next_steps.say_more"),
+        say(understood.language, "answer.next_steps.officer_rules"),
+    )
+    return replace(finding, verdict="unclear", because=because, next_steps=more)
 
 
 def _within_sentence(name: str) -> str:

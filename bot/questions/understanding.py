@@ -28,6 +28,7 @@ WHISPER = 0.002
 HANDFUL = 12  # known features of a word or two
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
+GUESS = 0.35  # a topic in doubt that speaks less than this is not worth naming
 TRACE = 0.03  # of a question of fact must speak of what is asked in passing
 
 _UNCLEAR, _CONDITIONAL, _ALLOWED, _INFO = map(
@@ -98,8 +99,8 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     if silent and len(found) > 1:
         found, silent = found[1:], False
     doubt, part = doubt_of(found, scores, parts, chances, verdicts, known)
-    if silent:
-        doubt = "not_understood"
+    if silent or (doubt and chances[found[0]] < GUESS):
+        found, doubt = [known.topics.index("vague")], None
     if clauses and _is_about_clauses(clauses, known.topics[found[0]], chances[found[0]]):
         found = found[1:]
     matches = tuple(Match(known.topics[i], words_for(i, scores, parts, known)) for i in found)
