@@ -4,7 +4,7 @@ from bot.chat.compose import compose
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.desk import Desk
-from bot.questions.facts import Answer
+from bot.questions.facts import STRICTEST_FIRST, Answer
 from bot.questions.understanding import LONGEST
 from bot.words import load_words, say
 from commands.registry import command
@@ -18,7 +18,8 @@ def run(request: Request, desk: Desk) -> Reply:
     alone = desk.answer(request.text)
     both = f"{request.thread_question} {request.text}"
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
-        together = desk.answer(both)
+        answers = (desk.answer(both), desk.answer(request.thread_question))
+        together = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.verdict))
         note = say(alone.language, "chat.follow_up", question=request.thread_question)
         return compose(together).with_paragraph(note)
     reply = compose(alone)
