@@ -1,0 +1,94 @@
+"""What comes in: a delivery is claimed on disk before it is worked on, so that platforms' retries do nothing.
+
+Slack sends an event again after 3 s without an answer, Feishu after 15 s, 5 min, 1 h and 6 h. The claim is
+acknowledged, then the work begins; work that a crash cut short is taken up again at the next start, or by
+the platform's retry, whichever comes first.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from bot.record.errors import Changed, Taken
+from bot.record.store import Add, Close, Document, Replace, Store
+
+TABLE = "deliveries"
+KEPT = timedelta(hours=24)
+"""How long a finished delivery is remembered: three times what Feishu's last retry asks for, so that a
+clock set forward does no harm."""
+MOST_STARTS = 5
+"""Starts of Xuke after which unfinished work is given up: it may be what stops Xuke."""
+
+News = Literal["new", "resumed", "at_work", "done"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery and whose it is. Work on it only where `news` is new or resumed.
+
+    `work` is what was given with the first claim, masked; `starts` counts how often it was begun.
+    """
+
+    id: str
+    news: News
+    work: Mapping[str, Any]
+    starts: int
+    document: Document | None = None
+
+
+class Inbox:
+    """Deliveries by id ("slack:Ev0…"). May be called from any thread."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def claim(self, delivery: str, work: Mapping[str, Any], actor: str = "xuke") -> Claim:
+        """Claims a delivery, on disk when this returns: then acknowledge it to the platform.
+
+        `work` is what is needed to do it later; give no secrets or answer addresses. Raises RecordError:
+        then do not acknowledge, and the platform will send it again.
+        """
+        value = {"state": "begun", "by": self._store.run, "starts": 1, "work": work}
+        while True:
+            try:
+                written = self._store.write(actor, "delivery.claimed", Add(TABLE, delivery, value))
+                document = written.documents[0]
+                return Claim(delivery, "new", document.value["work"], 1, document)
+            except Taken:
+                document_now = self._store.get(TABLE, delivery)
+            if document_now is not None:
+                return self._again(document_now)
+            if self._store.used(TABLE, delivery):  # given up
+                return Claim(delivery, "done", {}, 0)
+
+    def finish(self, claim: Claim) -> None:
+        """The work is done (or refused for good); retries of the delivery do nothing from now on."""
+        assert claim.document is not None
+        value = {"state": "done", "by": self._store.run, "starts": claim.starts, "work": None}
+        self._store.write("xuke", "delivery.done", Replace(claim.document, value, self._now() + KEPT))
+
+    def unfinished(self) -> list[Claim]:
+        """Claims what an earlier start left unfinished, oldest first, for this start to do."""
+        claims = [self._again(document) for document in self._store.all(TABLE)]
+        return [claim for claim in claims if claim.news == "resumed"]
+
+    def _again(self, document: Document) -> Claim:
+        value = document.value
+        if value["state"] == "done":
+            return Claim(document.key, "done", {}, value["starts"], document)
+        if not self._store.gone(value["by"]):
+            return Claim(document.key, "at_work", value["work"], value["starts"], document)
+        starts = value["starts"] + 1
+        try:
+            if starts > MOST_STARTS:
+                self._store.write(
+                    "xuke", "delivery.given_up", Close(document, {**value, "state": "given up"})
+                )
+                return Claim(document.key, "done", {}, value["starts"])
+            mine = {**value, "by": self._store.run, "starts": starts}
+            written = self._store.write("xuke", "delivery.resumed", Replace(document, mine))
+        except Changed:  # claimed by someone else just now
+            return Claim(document.key, "at_work", value["work"], value["starts"], document)
+        return Claim(document.key, "resumed", value["work"], starts, written.documents[0])

@@ -1,0 +1,123 @@
+"""Who may do what: the one place that says it, for commands and buttons alike (contract section 4)."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.chat.request import Role, may
+from bot.errors import BadInput, CouldNot
+from bot.record.store import Store
+from bot.words import Language, say
+
+Action = Literal[
+    "ask",
+    "show",
+    "clause",
+    "deadlines",
+    "rulings",
+    "report_incident",
+    "take_step",
+    "file_evidence",
+    "rule",
+    "record_event",
+    "mark_done",
+    "snooze",
+    "close_incident",
+    "load_license",
+]
+
+LEAST: Mapping[Action, Role] = {
+    "ask": "member",
+    "show": "member",
+    "clause": "member",
+    "deadlines": "member",
+    "rulings": "member",
+    "report_incident": "member",
+    "take_step": "on-call",
+    "file_evidence": "on-call",
+    "rule": "officer",
+    "record_event": "officer",
+    "mark_done": "officer",
+    "snooze": "officer",
+    "close_incident": "officer",
+    "load_license": "officer",
+}
+"""The least role for each action."""
+
+OWN: frozenset[Action] = frozenset({"take_step", "file_evidence"})
+"""What members may do in an incident that they reported themselves."""
+
+SETTINGS: Mapping[Role, str] = {"on-call": "ONCALL", "officer": "OFFICERS"}
+_PLATFORMS = ("slack", "feishu", "local")
+_PERSON = re.compile(r"(?:slack|feishu|local):[A-Za-z0-9_-]+", re.A)
+
+
+class Refused(CouldNot):
+    """Someone's role does not suffice; the line, in their language, names the role that does."""
+
+
+def permits(role: Role, action: Action, own: bool = False) -> bool:
+    """Whether `role` may do `action`; `own`: in an incident that the person reported."""
+    return (own and action in OWN) or may(role, LEAST[action])
+
+
+def read_people(setting: str, value: str, platforms: Collection[str] = ("local",)) -> frozenset[str]:
+    """The users and user groups of OFFICERS or ONCALL, each with its platform's prefix.
+
+    `platforms` are those configured: with a single one, ids need no prefix.
+    Raises BadInput with the setting, the id and the mend.
+    """
+    people = set()
+    for name in (part.strip() for part in re.split(r"[,，、;；\s]+", value)):
+        if not name:
+            continue
+        if ":" not in name:
+            if len(platforms) != 1:
+                known = " or ".join(f"{platform}:{name}" for platform in platforms or _PLATFORMS[:2])
+                raise BadInput(f"{setting}: {name!r} names no platform; write {known}")
+            name = f"{next(iter(platforms))}:{name}"
+        if not _PERSON.fullmatch(name):
+            raise BadInput(f"{setting}: {name!r} is no user or group; write it as slack:U0123ABCD")
+        people.add(name)
+    return frozenset(people)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The settings' officers and on-call people: users or user groups.
+
+    `members` gives the users of a group ("slack:S…", "feishu:…"), as the platform tells; an id that is no
+    group has none.
+    """
+
+    officers: frozenset[str]
+    oncall: frozenset[str]
+    members: Callable[[str], Collection[str]] = lambda group: ()
+
+    def role_of(self, who: str) -> Role:
+        """The most that someone may do."""
+        if self._among(who, self.officers):
+            return "officer"
+        return "on-call" if self._among(who, self.oncall) else "member"
+
+    def check(self, store: Store, who: str, action: Action, language: Language, own: bool = False) -> Role:
+        """The role of someone who may do `action`. Raises Refused, after the refusal is journaled."""
+        role = self.role_of(who)
+        if permits(role, action, own):
+            return role
+        least = LEAST[action]
+        store.write(who, "refused", about={"action": action, "role": role, "needed": least})
+        empty = not (self.officers if least == "officer" else self.officers | self.oncall)
+        raise Refused(
+            say(
+                language,
+                "record.refused.empty" if empty else "record.refused.role",
+                action=say(language, f"record.action.{action}"),
+                role=say(language, f"record.role.{least}"),
+                setting=SETTINGS[least],
+            )
+        )
+
+    def _among(self, who: str, people: frozenset[str]) -> bool:
+        return who in people or any(who in self.members(person) for person in people)
