@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.record import embedded, open_store
+from bot.record import open_store, saving
 from bot.record.command import verify
 from bot.record.store import Add, Close, Replace, Store
 
@@ -82,7 +82,7 @@ def kill_one(state_dir: Path, name: str, seconds: float) -> list[str]:
 
 def write_until_killed(state_dir: Path, name: str, pipe: int) -> None:
     """Four threads that add, replace and close things, telling the pipe of each step that was answered."""
-    embedded.VIEW_EVERY = 40  # so that kills also fall into the writing of the view
+    saving.VIEW_EVERY = 40  # so that kills also fall into the writing of the view
     store = open_store(state_dir, lambda: datetime.now(UTC))
 
     def writer(number: int) -> None:
@@ -106,6 +106,7 @@ def write_until_killed(state_dir: Path, name: str, pipe: int) -> None:
 
 def abandon(store: Store) -> None:
     """Lets go of the record as a crash does: the view is not written."""
+    store._closed = True  # type: ignore[attr-defined]
     store._journal.close()  # type: ignore[attr-defined]
     store._file_lock.release()  # type: ignore[attr-defined]
 

@@ -23,17 +23,15 @@ from bot.record.lock import Lock
 from bot.record.opening import JOURNAL, LOCK, Opened, make_folders, read_record
 from bot.record.privacy import clean
 from bot.record.reading import entries
+from bot.record.saving import VIEW_EVERY, Present, ViewKeeper
 from bot.record.state import as_data, document_of
 from bot.record.store import Add, Change, Document, Entry, Value, Written
-from bot.record.view import VIEW, append_closed, write_view
 from bot.record.walk import Position
 
 log = logging.getLogger(__name__)
 
 LARGEST_ENTRY = 1_000_000
 """Bytes of one entry's line."""
-VIEW_EVERY = 1000
-"""Entries after which the view is written again: what a start after a crash has to add up."""
 _JUMP = timedelta(seconds=1)
 """Clocks that are kept in step go back by less."""
 _SELF = "xuke"
@@ -63,29 +61,17 @@ class EmbeddedStore:
         self._journal = Journal(state_dir / JOURNAL, opened.position)
         self._lock = threading.Lock()  # state, position, what is in line
         self._disk = threading.Lock()  # the journal's file; taken before _lock, never inside it
-        self._saving = threading.Lock()  # the view's files; taken before _lock
         self._gathering = self._latest = _Batch()
         self._staged: dict[tuple[str, str], Document | None] = {}
         self._next = (opened.position.seq, opened.position.hash, opened.last, opened.position.file)
         self._broken: RecordError | None = None
         self._closed = False
         self._last_at = opened.last
-        self._unsaved_keys = b""
-        self._saved_seq = opened.position.seq - opened.lag
+        self._view = ViewKeeper(state_dir, opened.position.seq - opened.lag, self._present)
 
     def mend(self, notices: tuple[str, ...], opened: Opened, aside: Path | None) -> None:
         """Says, and journals, what was found wrong and is right again."""
-        found = list(notices)
-        if opened.torn and aside:
-            found.append(
-                f"{opened.torn.size} bytes behind entry {opened.position.seq} were cut off by a crash and"
-                f" never acknowledged; set aside in {aside}"
-            )
-        if opened.problem:
-            found.append(
-                f"the working view {self._dir / VIEW} was {opened.problem};"
-                f" made again from the journal's {opened.position.seq} entries"
-            )
+        found = [*notices, *opened.mended(self._dir, aside)]
         for notice in found:
             log.warning("%s", notice)
             self.write(_SELF, "record.mended", about={"what": notice})
@@ -94,7 +80,7 @@ class EmbeddedStore:
             found.append(f"the clock is {int(late)} seconds behind the last entry; one of the two was wrong")
         self.notices = tuple(found)
         if opened.problem or opened.lag >= VIEW_EVERY:
-            self.save_view()
+            self._view.save()
 
     def get(self, table: str, key: str) -> Document | None:
         """See Store."""
@@ -142,7 +128,7 @@ class EmbeddedStore:
         self._settle(batch)
         if batch.error:
             raise copy.copy(batch.error)
-        self._maybe_save()
+        self._view.reached(written.seq)
         return written
 
     def close(self) -> None:
@@ -155,30 +141,14 @@ class EmbeddedStore:
         self._settle(self._latest)
         with self._disk:
             self._journal.close()
-        self.save_view()
-        with self._saving:
-            self._saved_seq = self._position.seq  # a view still to be written is no longer ours to write
-            self._file_lock.release()
+        self._view.stop()
+        self._file_lock.release()
 
-    def save_view(self) -> None:
-        """Writes the view as of now. A failure is only logged: the journal has everything."""
-        with self._saving:
-            with self._lock:
-                position, documents = self._position, self._state.documents()
-                if position.seq == self._saved_seq:
-                    return
-                self._unsaved_keys = keys = self._unsaved_keys + self._state.closed.take_unsaved()
-                closed = self._state.closed.count, self._state.closed.checksum
-            try:
-                append_closed(self._dir, closed[0] - len(keys) // 8, keys)
-                write_view(self._dir, documents, closed, position)
-                self._unsaved_keys, self._saved_seq = b"", position.seq
-            except OSError as error:
-                log.warning("the working view was not written: %s", named(error, self._dir))
-
-    def _maybe_save(self) -> None:
-        if self._position.seq - self._saved_seq >= VIEW_EVERY and not self._saving.locked():
-            threading.Thread(target=self.save_view, name="record-view", daemon=True).start()
+    def _present(self) -> Present:
+        with self._lock:
+            closed = self._state.closed
+            keys = closed.take_unsaved()
+            return Present(self._position, self._state.documents(), keys, (closed.count, closed.checksum))
 
     def _read(self) -> threading.Lock:
         self._settle(self._latest)

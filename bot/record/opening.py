@@ -26,6 +26,21 @@ class Opened:
     problem: str | None
     lag: int  # entries that the view lacked
 
+    def mended(self, state_dir: Path, aside: Path | None) -> list[str]:
+        """What was found wrong, once it is right again; `aside` is where a torn line went."""
+        found = []
+        if self.torn and aside:
+            found.append(
+                f"{self.torn.size} bytes behind entry {self.position.seq} were cut off by a crash and"
+                f" never acknowledged; set aside in {aside}"
+            )
+        if self.problem:
+            found.append(
+                f"the working view {state_dir / VIEW} was {self.problem};"
+                f" made again from the journal's {self.position.seq} entries"
+            )
+        return found
+
 
 def make_folders(state_dir: Path) -> tuple[str, ...]:
     """STATE_DIR and the journal's folder, for their owner alone; tells where others could look in."""

@@ -24,7 +24,7 @@ from bot.record.message import (
 )
 from bot.record.pauses import pause
 from bot.record.store import Add, Close, Replace, Store
-from bot.words import Language, say
+from bot.words import Language, load_words, say
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class Outbox:
             return message.due
         sender = self._senders.get(channel.partition(":")[0])
         if sender is None:
-            self._fail(message, "its platform is not set up")
+            self._fail(message, "not_set_up")
         elif message.state == "unknown":
             self._ask(sender, message)
         else:
@@ -150,7 +150,8 @@ class Outbox:
             case NotFound():
                 self._mark(message, "message.not_arrived", state="waiting", asks=0)
             case CannotTell(problem, _) if asks >= MOST_ASKS:
-                self._fail(message, f"nobody can tell whether it arrived ({problem})")
+                log.error("whether %s arrived, %s cannot tell: %s", message.key, message.channel, problem)
+                self._fail(message, "cannot_tell")
             case CannotTell(problem, seconds):
                 due = self._now() + pause(asks, self._chance(), seconds)
                 self._mark(message, "message.unknown", asks=asks, problem=problem, due=due)
@@ -188,7 +189,7 @@ class Outbox:
             self._language,
             "record.undelivered",
             channel=message.channel,
-            problem=problem,
+            problem=load_words(self._language, "record")["problem"].get(problem, problem),
             message=message.key,
         )
         return self.as_change(f"undelivered:{message.channel}:{name}:{day}", self._officers, {"text": text})

@@ -2,7 +2,7 @@
 
 Phone numbers are found by Google's libphonenumber, which knows every country's ranges; Chinese mobile
 numbers also by shape, since a mistyped one still points at someone. The rest is by shape alone: an ID-card
-number with a wrong check digit is masked too. Full-width digits and letters, and any script's digits,
+number with a wrong check digit is masked too. Full-width digits and letters, and the digits of any script,
 count as the plain ones.
 """
 

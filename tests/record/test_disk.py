@@ -159,8 +159,10 @@ def test_after_a_failure_that_cannot_be_taken_back_nothing_more_is_said(
 def test_a_view_that_cannot_be_written_stops_nothing(
     state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    a_record(state_dir, 10)
+    view = (state_dir / "view.json").read_bytes()
     store = open_store(state_dir, Clock())
-    fill(store, 10, Clock())
+    store.write("xuke", "added", Add("things", "more", {}))
     before = state_of(store)
 
     def refuse(*_: object) -> None:
@@ -169,9 +171,11 @@ def test_a_view_that_cannot_be_written_stops_nothing(
     monkeypatch.setattr(os, "replace", refuse)
     store.close()
     monkeypatch.undo()
+    assert (state_dir / "view.json").read_bytes() == view
     assert not (state_dir / "view.json.new").exists()
     again = open_store(state_dir, Clock())
     assert state_of(again) == before
+    assert again.notices == ()
     again.close()
 
 
@@ -275,3 +279,53 @@ def test_a_start_that_fails_lets_go_of_the_lock(state_dir: Path) -> None:
         open_store(state_dir, Clock())
     file.write_bytes(sound)
     open_store(state_dir, Clock()).close()
+
+
+def test_nobody_is_answered_before_the_journal_is_synced(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(state_dir, Clock())
+    store.write("xuke", "first")
+    (journal,) = (state_dir / "journal").iterdir()
+    synced: list[int] = []
+    real_fsync = os.fsync
+
+    def fsync(handle: int) -> None:
+        real_fsync(handle)
+        synced.append(os.fstat(handle).st_size)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    for number in range(3):
+        store.write("xuke", "added", Add("things", f"t{number}", {}))
+        assert synced[-1] == journal.stat().st_size
+    assert len(synced) == 3
+    monkeypatch.undo()
+    store.close()
+
+
+def test_a_read_waits_for_what_is_being_synced(state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(state_dir, Clock())
+    store.write("xuke", "first")
+    at_disk, go_on = threading.Event(), threading.Event()
+    real_fsync = os.fsync
+
+    def fsync(handle: int) -> None:
+        at_disk.set()
+        assert go_on.wait(10)
+        real_fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    seen: list[object] = []
+    writer = threading.Thread(target=store.write, args=("xuke", "added", Add("things", "a", {})))
+    writer.start()
+    assert at_disk.wait(10)
+    reader = threading.Thread(target=lambda: seen.append(store.get("things", "a")))
+    reader.start()
+    reader.join(0.05)
+    assert seen == []
+    go_on.set()
+    reader.join()
+    writer.join()
+    assert seen != [None]
+    monkeypatch.undo()
+    store.close()
