@@ -1,13 +1,14 @@
 # make run    sets everything up and starts Xuke (the local chat on http://127.0.0.1:3000)
 # make test   sets everything up and runs every check
 # make bench  prints what an answer costs and how often it is right
+# make kills  kills a writing Xuke a thousand times (five minutes)
 # make model  learns data/learned again after a change of data/sayings or data/concepts.yaml
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test bench model check tests browser clean
+.PHONY: run test bench kills model check tests browser clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.installed
@@ -25,6 +26,11 @@ tests: .venv/test.installed browser
 
 bench: .venv/test.installed
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_record
+
+# A thousand kills while four threads write (five minutes).
+kills: .venv/test.installed
+	$(BIN)/python -m tests.kill_rounds 1000
 
 model: .venv/test.installed
 	$(BIN)/python -m bot.questions.learn

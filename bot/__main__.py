@@ -72,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, metavar="FILE")
     _add_json(check)
     check.set_defaults(command=_check)
+
+    journal = commands.add_parser("journal", help="the record")
+    inner = journal.add_subparsers(metavar="verify", required=True)
+    verify = inner.add_parser("verify", help="whether the record is what was written; exit 1 if not")
+    _add_json(verify)
+    verify.set_defaults(command=_verify)
     return parser
 
 
@@ -109,6 +115,8 @@ def _ask(options: argparse.Namespace) -> int:
         raise BadInput("ask --jsonl reads the questions from stdin; leave TEXT out")
     certificate, on = _license_and_day(options)
     counsel = Counsel(certificate)
+    if not options.license:
+        counsel = _with_rulings(counsel)
     if options.jsonl:
         return _ask_lines(counsel, on)
     if not options.text:
@@ -116,6 +124,19 @@ def _ask(options: argparse.Namespace) -> int:
     answer = counsel.answer(" ".join(options.text), on)
     _print(answer.as_json() if options.json else answer.answer)
     return 0
+
+
+def _with_rulings(counsel: "Counsel") -> "Counsel":
+    """With what officers ruled, where Xuke has a record here."""
+    from bot.settings import read_settings
+
+    state_dir = read_settings().state_dir
+    if (state_dir / "journal").is_dir():
+        from bot.office.ruled import RuledCounsel
+        from bot.record import read_store
+
+        return RuledCounsel(counsel, read_store(state_dir))
+    return counsel
 
 
 def _ask_lines(counsel: "Counsel", on: date) -> int:
@@ -161,6 +182,15 @@ def _check(options: argparse.Namespace) -> int:
     certificate = read(options.file)
     _print(check_json(certificate, current) if options.json else check_text(certificate, current, "en"))
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from bot.record.command import verify
+    from bot.settings import read_settings
+
+    code, text = verify(read_settings().state_dir, options.json)
+    print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
+    return code
 
 
 def _license_and_day(options: argparse.Namespace) -> tuple["Certificate", date]:

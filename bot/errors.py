@@ -7,3 +7,11 @@ class BadInput(Exception):
 
 class CouldNot(Exception):
     """What was asked is understood and could not be done. The command line exits with 1."""
+
+
+class BadField(BadInput):
+    """What stands in a form's field `name` cannot be used; a form shows the line beside that field."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name

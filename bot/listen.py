@@ -1,13 +1,17 @@
 """The HTTP listener: its sockets, its start and its stop."""
 
+import asyncio
 import errno
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot.errors import BadInput, CouldNot
+
+Started = Callable[[asyncio.AbstractEventLoop], None]
 
 STOP_WITHIN = 1
 """Seconds that open requests get to finish once Xuke is told to stop."""
@@ -40,8 +44,11 @@ def address_of(host: str, listening: socket.socket) -> str:
     return f"http://{name}:{listening.getsockname()[1]}"
 
 
-def run(app: ASGIApp, sockets: list[socket.socket], ready: str) -> None:
-    """Serves until SIGTERM or Ctrl-C, then returns; prints `ready` once requests are answered."""
+def run(app: ASGIApp, sockets: list[socket.socket], ready: str, started: Started) -> None:
+    """Serves until SIGTERM or Ctrl-C, then returns.
+
+    Once requests are answered, calls `started` with the event loop they are answered on and prints `ready`.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -49,16 +56,18 @@ def run(app: ASGIApp, sockets: list[socket.socket], ready: str) -> None:
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
     )
-    _Server(config, ready).run(sockets=sockets)
+    _Server(config, ready, started).run(sockets=sockets)
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+    def __init__(self, config: uvicorn.Config, ready: str, started: Started) -> None:
         super().__init__(config)
         self._ready = ready
+        self._started = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        self._started(asyncio.get_running_loop())
         print(self._ready, file=sys.stdout, flush=True)
 
 

@@ -4,13 +4,14 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.data import DATA
 from bot.errors import BadInput
+from bot.people import read_people
 
 ENV_FILE = Path(".env")
 
@@ -20,14 +21,43 @@ _HOST_NAME = re.compile(
 )
 
 
+LOCAL_CHANNEL = "local:chat"
+"""The local chat, where what has no other channel is posted."""
+
+
+@dataclass(frozen=True)
+class Slack:
+    """How to reach one Slack workspace. With `app_token`, over a long connection (Socket Mode)."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(repr=False)
+    app_token: str | None = field(repr=False)
+    api_url: str
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What the operator decides. `port` 0 lets the system pick a free one."""
+    """What the operator decides. `port` 0 lets the system pick a free one.
+
+    Channels and people carry their platform's prefix ("slack:C…", "local:you").
+    """
 
     license_file: Path
+    state_dir: Path
     timezone: ZoneInfo
     host: str
     port: int
+    alert_channel: str
+    incident_channel: str
+    officer_channel: str
+    officers: frozenset[str]
+    oncall: frozenset[str]
+    slack: Slack | None = None
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that are configured; the local chat where none is."""
+        return ("slack",) if self.slack else ("local",)
 
     def now(self) -> datetime:
         """This moment in BOT_TIMEZONE."""
@@ -40,7 +70,17 @@ class Settings:
 
 DEFAULTS: Mapping[str, str] = {
     "LICENSE_FILE": str(DATA / "license.txt"),
+    "STATE_DIR": ".state",
     "BOT_TIMEZONE": "Asia/Shanghai",
+    "SLACK_BOT_TOKEN": "",
+    "SLACK_SIGNING_SECRET": "",
+    "SLACK_APP_TOKEN": "",
+    "SLACK_API_URL": "https://slack.com/api/",
+    "ALERT_CHANNEL": "",
+    "INCIDENT_CHANNEL": "",
+    "OFFICER_CHANNEL": "",
+    "OFFICERS": "",
+    "ONCALL": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
 }
@@ -53,11 +93,21 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     """
     given = _read_env_file(env_file) | {name: value for name, value in environment.items() if value.strip()}
     values = {name: given.get(name, default).strip() for name, default in DEFAULTS.items()}
+    slack = _slack(values, given)
+    platforms = ("slack",) if slack else ("local",)
+    alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
     return Settings(
         license_file=_file("LICENSE_FILE", values["LICENSE_FILE"]),
+        state_dir=_directory("STATE_DIR", values["STATE_DIR"]),
         timezone=_timezone("BOT_TIMEZONE", values["BOT_TIMEZONE"]),
         host=_host("HOST", values["HOST"]),
         port=_port("PORT", values["PORT"]),
+        alert_channel=alerts,
+        incident_channel=_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
+        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or alerts,
+        officers=read_people("OFFICERS", values["OFFICERS"], platforms),
+        oncall=read_people("ONCALL", values["ONCALL"], platforms),
+        slack=slack,
     )
 
 
@@ -108,6 +158,54 @@ def _file(name: str, value: str) -> Path:
         problem = "is no file" if path.exists() else "does not exist"
         raise BadInput(f"{name}: {value!r} {problem}; give a license text, or none for the shipped one")
     return path
+
+
+def _directory(name: str, value: str) -> Path:
+    path = Path(os.path.expanduser(value))
+    try:
+        if path.exists() and not path.is_dir():
+            raise BadInput(f"{name}: {value!r} is no directory; give one, it is created where it is missing")
+    except (OSError, ValueError):
+        raise BadInput(f"{name}: {value!r} is no path; give a directory, such as .state") from None
+    return path
+
+
+def _slack(values: Mapping[str, str], given: Mapping[str, str]) -> Slack | None:
+    """Slack's settings, all that belong together or none."""
+    names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL")
+    present = [name for name in names if name in given]
+    if not present:
+        return None
+    token, secret, app_token, url = (values[name] for name in names)
+    if not token:
+        raise BadInput(
+            f"SLACK_BOT_TOKEN: missing while {present[0]} is set; give both, or neither"
+        )
+    if not token.isascii() or not token.startswith(("xoxb-", "xoxe.xoxb-")):
+        raise BadInput('SLACK_BOT_TOKEN: not a bot token; give the one that begins with "xoxb-"')
+    if app_token and not (app_token.isascii() and app_token.startswith("xapp-")):
+        raise BadInput('SLACK_APP_TOKEN: not an app-level token; give the one that begins with "xapp-"')
+    if not secret and not app_token:
+        raise BadInput(
+            "SLACK_SIGNING_SECRET: missing; give it for HTTP mode, or SLACK_APP_TOKEN for Socket Mode"
+        )
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise BadInput(f"SLACK_API_URL: {url!r} is no address; give one such as https://slack.com/api/")
+    return Slack(token, secret or None, app_token or None, url.rstrip("/") + "/")
+
+
+def _channel(name: str, value: str, platforms: tuple[str, ...]) -> str | None:
+    """A channel's id with its platform's prefix; None where none is given."""
+    if not value:
+        return None
+    platform, colon, id_ = value.partition(":")
+    if not colon:
+        platform, id_ = platforms[0], value
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", id_, re.A):
+        raise BadInput(f"{name}: {value!r} is no channel; give its id, as slack:C0123ABCD")
+    if platform not in (*platforms, "local"):
+        raise BadInput(f"{name}: {value!r} is on a platform that is not set up; set that up, or give another")
+    return f"{platform}:{id_}"
 
 
 def _timezone(name: str, value: str) -> ZoneInfo:

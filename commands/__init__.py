@@ -6,11 +6,12 @@ from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 
-from bot.chat.reply import Button, Reply
-from bot.chat.request import Request, may
+from bot.chat.reply import Button, Form, Reply
+from bot.chat.request import Request
 from bot.desk import Desk
-from bot.errors import BadInput, CouldNot
+from bot.errors import BadField, BadInput, CouldNot
 from bot.questions.understanding import LONGEST
+from bot.record.roles import Refused
 from bot.words import say
 from commands.ask import run as ask
 from commands.registry import RESEMBLING, Command, Registry, registry
@@ -24,12 +25,20 @@ _SLASHES = ("/", "／")
 
 
 def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
-    """The reply to a message, a command or a pressed button. Never raises: what went wrong is the reply."""
-    request = replace(request, spoken=request.language)  # before the words that tell it are cut off
+    """The reply to a message, a command, a pressed button or a filled-in form.
+
+    Raises only BadField, for a form to show beside the field; whatever else went wrong is the reply.
+    """
+    # The language, before the words that tell it are cut off.
+    request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who))
     try:
         return _chosen(request, desk, known)
+    except BadField:
+        raise
+    except Refused as error:
+        return Reply(request.language, str(error), private=True)
     except (BadInput, CouldNot) as error:
-        return Reply(request.language, say(request.language, "commands.refused", reason=error))
+        return Reply(request.language, say(request.language, "commands.refused", reason=error), private=True)
     except Exception:
         log.exception("no reply to a message of %d characters", len(request.text))
         return Reply(request.language, say(request.language, "commands.failed"))
@@ -80,7 +89,27 @@ def _asked(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:
 
 
 def _run(command: Command, request: Request, desk: Desk) -> Reply:
-    if not may(request.role, command.role):
-        role = say(request.language, f"commands.role.{command.role}")
-        return Reply(request.language, say(request.language, "commands.not_yours", role=role))
-    return command.run(request, desk)
+    desk.check(request, command.action)
+    action = request.action
+    fields = action.fields if action else None
+    try:
+        reply = command.run(request, desk)
+    except (BadInput, CouldNot):
+        if action and fields is not None:
+            desk.drafts.keep(request.who, action.command, action.value, fields)
+        raise
+    if reply.form:
+        return _with_draft(reply, reply.form, request, desk)
+    if action and fields is not None:
+        desk.drafts.drop(request.who, action.command, action.value)
+    return reply
+
+
+def _with_draft(reply: Reply, form: Form, request: Request, desk: Desk) -> Reply:
+    if request.action and request.action.fields is not None:
+        return reply  # the same form once more holds what was typed just now
+    filled, found = desk.drafts.fill(request.who, form)
+    if found:
+        note = say(request.language, "commands.draft")
+        filled = replace(filled, paragraphs=(*filled.paragraphs, note))
+    return replace(reply, form=filled)

@@ -9,23 +9,42 @@ from bot.questions.understanding import LONGEST
 from bot.words import load_words, say
 from commands.registry import command
 
+_NO_QUESTION = ("vague", "off_topic", "filler")
+
 
 @command("ask")
 def run(request: Request, desk: Desk) -> Reply:
-    """Answers the text. A follow-up in a thread is read together with the question that opened it, where
-    it says so ("and for doctors only?") or cannot be judged alone: the thread's topic then stays in force,
-    and the strictest verdict of both decides."""
+    """Answers the text; what the license does not settle goes to the officers, unless they ruled on it.
+
+    A follow-up in a thread is read together with the question that opened it, where it says so ("and for
+    doctors only?") or cannot be judged alone: the thread's topic then stays in force, and the strictest
+    verdict of both decides.
+    """
     alone = desk.answer(request.text)
     both = f"{request.thread_question} {request.text}"
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
         answers = (desk.answer(both), desk.answer(request.thread_question))
         together = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.verdict))
         note = say(alone.language, "chat.follow_up", question=request.thread_question)
-        return compose(together).with_paragraph(note)
+        return _settled(compose(together).with_paragraph(note), together, request, desk)
     reply = compose(alone)
-    if alone.findings[0].topic in ("vague", "off_topic", "filler"):
-        reply = reply.with_buttons(Button(say(alone.language, "chat.button.help"), "help"))
-    return reply
+    if alone.findings[0].topic in _NO_QUESTION:
+        ask_officer = Button(say(alone.language, "chat.button.officer"), "wrong", alone.question)
+        return reply.with_buttons(ask_officer, Button(say(alone.language, "chat.button.help"), "help"))
+    return _settled(reply, alone, request, desk)
+
+
+def _settled(reply: Reply, answer: Answer, request: Request, desk: Desk) -> Reply:
+    if answer.verdict != "unclear" or answer.ruling:
+        return reply
+    id_, new = desk.bench.file(request, answer)
+    return reply.with_paragraph(asked(id_, new, request, answer))
+
+
+def asked(id_: str, new: bool, request: Request, answer: Answer) -> str:
+    """That an officer has been asked, and where the asker will hear of it."""
+    key = "asked_already" if not new else "asked" if request.thread else "asked_privately"
+    return say(answer.language, f"rulings.{key}", id=id_)
 
 
 def _goes_on(text: str, alone: Answer) -> bool:

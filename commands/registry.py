@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.chat.reply import Reply
-from bot.chat.request import Request, Role, may
+from bot.chat.request import Request, Role
 from bot.desk import Desk
+from bot.record.roles import Action, permits
 
 Run = Callable[[Request, Desk], Reply]
 Takes = Callable[[str], bool]
@@ -26,13 +27,13 @@ class Command:
     """`name` is what buttons call it by; `words` are what people type, in every language.
 
     `takes` tells whether what follows the word belongs to the command; if not, the whole is a question.
-    Help shows what is `listed`.
+    `action` says who may use it (`bot.record.roles`). Help shows what is `listed`.
     """
 
     name: str
     words: tuple[str, ...]
     run: Run
-    role: Role
+    action: Action
     takes: Takes
     listed: bool
 
@@ -47,7 +48,7 @@ class Registry:
         return iter(self._commands.values())
 
     def command(
-        self, name: str, *words: str, role: Role = "member", takes: Takes = nothing, listed: bool = True
+        self, name: str, *words: str, action: Action = "ask", takes: Takes = nothing, listed: bool = True
     ) -> Callable[[Run], Run]:
         """Registers the decorated function. Raises ValueError where the name or a word is taken already."""
 
@@ -55,7 +56,7 @@ class Registry:
             spoken = {word for command in self for word in command.words}
             if taken := [name] * (name in self._commands) + [word for word in words if word in spoken]:
                 raise ValueError(f"{taken[0]!r} is a command already")
-            self._commands[name] = Command(name, words, run, role, takes, listed)
+            self._commands[name] = Command(name, words, run, action, takes, listed)
             return run
 
         return register
@@ -79,7 +80,7 @@ class Registry:
 
     def listed(self, role: Role) -> list[Command]:
         """What help shows to someone of this role."""
-        return [command for command in self if command.listed and may(role, command.role)]
+        return [command for command in self if command.listed and permits(role, command.action)]
 
     def nearest(self, word: str, role: Role, alike: int = MISSPELLED) -> Command | None:
         """The command nearest to a word, of those the role may use; None where none is `alike` enough."""

@@ -92,9 +92,11 @@ def test_two_hosts_in_one_request_are_refused(served: Served) -> None:
         assert int(connection.recv(4_096).split()[1]) in (400, 403)
 
 
-def test_the_address_is_printed_and_nothing_is_written(served: Served, tmp_path: Path) -> None:
+def test_the_address_is_printed_and_nothing_but_the_record_is_written(served: Served) -> None:
     assert served.url == f"http://127.0.0.1:{served.port}"
-    assert list(Path(f"/proc/{served.process.pid}/cwd").iterdir()) == []
+    written = list(Path(f"/proc/{served.process.pid}/cwd").iterdir())
+    assert [path.name for path in written] == [".state"]
+    assert written[0].stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

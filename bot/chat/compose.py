@@ -24,6 +24,7 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
         headline=answer.findings[0].because,
         badge=badge(answer, answer.verdict),
         notice=answer.expiry,
+        ruled=answer.ruled,
         points=_points(answer),
         quotes=quotes(answer.language, answer.citations[:limit]),
         steps=steps[:limit],
@@ -32,7 +33,8 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
     )
     if answer.verdict != "info":
         why = Button(say(answer.language, "chat.button.why"), "why", answer.question)
-        reply = replace(reply, buttons=(why, *reply.buttons))
+        wrong = Button(say(answer.language, "chat.button.wrong"), "wrong", answer.question)
+        reply = replace(reply, buttons=(why, *reply.buttons, wrong))
     if not whole and max(len(steps), len(answer.citations)) > AT_ONCE:
         whole_button = Button(say(answer.language, "chat.button.whole"), "whole", answer.question)
         reply = reply.with_buttons(whole_button)

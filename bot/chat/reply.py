@@ -48,18 +48,65 @@ class Quote:
 
 @dataclass(frozen=True)
 class Button:
-    """Runs `command` with `value`, as if it had been typed."""
+    """Runs `command` with `value`, as if it had been typed. `confirm` is asked first where it is given."""
 
     label: str
     command: str
     value: str = ""
+    style: Literal["plain", "primary", "danger"] = "plain"
+    confirm: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a field's values, and how it is called."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a form asks for. `value` is what it holds at first; `choices` only where `kind` is choice."""
+
+    name: str
+    label: str
+    kind: Literal["line", "text", "date", "choice"] = "line"
+    value: str = ""
+    required: bool = True
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """Asks for `fields`, then runs `command` with `value` and what was filled in."""
+
+    title: str
+    command: str
+    value: str
+    submit: str
+    fields: tuple[Field, ...]
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another place of the chat; platforms that have addresses make it one."""
+
+    label: str
+    channel: str
+    thread: str
 
 
 @dataclass(frozen=True)
 class Reply:
     """A reply, most important first: that is also the order in which every platform shows it.
 
-    `notice` goes before all else (the license is not in force); `headline` is one sentence.
+    `notice` goes before all else (the license is not in force), then `ruled`, an officer's word;
+    `headline` is one sentence. `mentions` are users who are called by name. `private` is for the asker's
+    eyes alone, where the platform can do that. `form` is opened, with the rest as what stands behind it.
+    User ids in texts ("slack:U…") are shown as names.
     """
 
     language: Language
@@ -73,6 +120,11 @@ class Reply:
     steps: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     buttons: tuple[Button, ...] = ()
+    ruled: str | None = None
+    mentions: tuple[str, ...] = ()
+    link: Link | None = None
+    private: bool = False
+    form: Form | None = None
 
     def with_paragraph(self, text: str) -> Self:
         """The same with one more paragraph."""
@@ -90,6 +142,8 @@ class Reply:
     def _lines(self) -> Iterator[str]:
         if self.notice:
             yield self.notice
+        if self.ruled:
+            yield self.ruled
         yield self._labeled(self.badge, self.headline)
         yield from self.paragraphs
         for point in self.points:

@@ -1,6 +1,7 @@
 """What someone asks of Xuke, whatever platform it came from."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,10 +17,11 @@ _HAN = re.compile(r"(?![一二三四五六七八九十百])[㐀-䶿一-鿿]")
 
 @dataclass(frozen=True)
 class Action:
-    """A button that was pressed: the command it stands for and what the command is given."""
+    """A button that was pressed, or a form with `fields` filled in: its command and what that is given."""
 
     command: str
     value: str
+    fields: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,19 @@ class Request:
     `who` is a user id with its platform's prefix ("slack:U…", "local:you"). `thread` is the platform's
     name of the thread it belongs to, `thread_question` the question that opened it: both None for what
     opens a thread itself. `spoken` is the language the platform knows its user to read, if it does.
+    `channel` is where a later word to the asker goes; `public` tells whether others can read there.
+    `role` is what the settings say of `who`; whoever chooses the command fills it in.
     """
 
     who: str
-    role: Role
     text: str
     thread: str | None = None
     thread_question: str | None = None
     action: Action | None = None
     spoken: Language | None = None
+    channel: str | None = None
+    public: bool = False
+    role: Role = "member"
 
     @property
     def language(self) -> Language:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.questions.knowledge import Knowledge
-from bot.questions.reading import Segment, is_han
+from bot.questions.reading import Segment, is_han, light
 from bot.questions.scores import Scores
 
 MOST = 3
@@ -41,11 +41,15 @@ def as_written(feature: str, segment: Segment) -> str:
 
 
 def is_known(segment: Segment, knowledge: Knowledge) -> bool:
-    """Whether enough of a part's words were ever taught: half of the Latin ones, a fifth of Han pairs."""
+    """Whether enough of a part's words were ever taught: half of the Latin ones, and more than half of those
+    that every question has not; a fifth of Han pairs."""
     latin = [token for token in segment.tokens if token.isascii() and token not in ("?", "#")]
     runs = [token for token in segment.tokens if is_han(token)]
     han = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
     known_latin = sum(map(knowledge.is_taught, latin))
+    telling = [token for token in latin if token not in light("en")]
+    if len(telling) >= FEW and sum(map(knowledge.is_taught, telling)) * 2 <= len(telling):
+        return False
     known_han = sum(map(knowledge.is_taught, han))
     return (len(latin) < FEW or known_latin * 2 >= len(latin)) and (
         len(han) < FEW or known_han * 5 >= len(han)

@@ -51,7 +51,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer; `answer` is its plain text, `headline` its first sentence."""
+    """A whole answer; `answer` is its plain text, `headline` its first sentence.
+
+    `ruling` is an officer's word on the question, `ruled` the same as a sentence; `verdict` stays the
+    license's own.
+    """
 
     question: str
     language: Literal["en", "zh"]
@@ -64,7 +68,8 @@ class Answer:
     findings: tuple[Finding, ...]
     citations: tuple[Citation, ...]
     answer: str
-    ruling: None = None
+    ruling: Mapping[str, Any] | None = None
+    ruled: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's JSON document: plain values, dates in ISO 8601."""
@@ -77,6 +82,6 @@ class Answer:
             "may_launch": self.may_launch,
             "findings": [asdict(finding) for finding in self.findings],
             "citations": [asdict(citation) for citation in self.citations],
-            "ruling": self.ruling,
+            "ruling": dict(self.ruling) if self.ruling else None,
             "answer": self.answer,
         }

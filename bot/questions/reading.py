@@ -6,11 +6,14 @@ place, `normalize`, for questions, sayings and the lexicon alike.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import Stemmer
+
+from bot.words import Language, load_words
 
 _STEMMER = Stemmer.Stemmer("english", 50_000)
 _HAN = "㐀-䶿一-鿿〇"
@@ -88,6 +91,14 @@ def token_of(word: str) -> str:
         stem: str = _STEMMER.stemWord(word.removesuffix("'s"))
         return stem
     return word
+
+
+@cache
+def light(language: Language) -> Mapping[str, None]:
+    """Words that make no difference to what is asked, the longest first: tokens, or Chinese as it stands."""
+    words: list[str] = load_words(language, "rulings")["light"]
+    found = words if language == "zh" else [token_of(word) for word in words]
+    return dict.fromkeys(sorted(found, key=len, reverse=True))
 
 
 def is_han(token: str) -> bool:

@@ -44,7 +44,7 @@ def nearest(token: str, knowledge: Knowledge) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    slips = 1 if len(token) < 7 else 2
+    slips = 1 if len(token) < 9 else 2
     found = process.extractOne(token, knowledge.spellings(token), scorer=OSA.distance, score_cutoff=slips)
     return str(found[0]) if found else token
 

@@ -66,6 +66,7 @@ class EmbeddedStore:
         self._next = (opened.position.seq, opened.position.hash, opened.last, opened.position.file)
         self._broken: RecordError | None = None
         self._closed = False
+        self._problem: str | None = None
         self._last_at = opened.last
         self._view = ViewKeeper(state_dir, opened.position.seq - opened.lag, self._present)
 
@@ -126,10 +127,15 @@ class EmbeddedStore:
                         raise
             self._settle(behind)
         self._settle(batch)
+        self._problem = str(batch.error) if batch.error else None
         if batch.error:
             raise copy.copy(batch.error)
         self._view.reached(written.seq)
         return written
+
+    def problem(self) -> str | None:
+        """See Store."""
+        return str(self._broken) if self._broken else self._problem
 
     def close(self) -> None:
         """Writes the view and lets the next process in."""

@@ -20,6 +20,9 @@ class Message:
     platform's prefix ("slack:C…"). `body` is for the platform to render. `tries` counts sends, `asks`
     questions for its key in a row; `due` is the moment of the next attempt, `queued` of its recording.
     `sent_as` is the platform's name of the posted message.
+
+    A message that is `named` can be referred to by its key once it is sent: as "@key" in another's `thread`,
+    or in `edits`, of a message that takes its place instead of being posted.
     """
 
     key: str
@@ -34,6 +37,8 @@ class Message:
     problem: str | None = None
     sent_as: str | None = None
     by: str | None = None
+    named: bool = False
+    edits: str | None = None
     document: Document | None = field(default=None, compare=False, repr=False)
 
     def value(self) -> Value:
@@ -50,6 +55,8 @@ class Message:
             "problem": self.problem,
             "sent_as": self.sent_as,
             "by": self.by,
+            "named": self.named,
+            "edits": self.edits,
         }
 
 

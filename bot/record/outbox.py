@@ -23,12 +23,14 @@ from bot.record.message import (
     read_message,
 )
 from bot.record.pauses import pause
-from bot.record.store import Add, Close, Replace, Store
+from bot.record.store import Add, Change, Close, Replace, Store
 from bot.words import Language, load_words, say
 
 log = logging.getLogger(__name__)
 
-TABLE = "outbox"
+TABLE, POSTED = "outbox", "posted"
+REFERRED = timedelta(days=400)
+"""How long others may refer to a named message."""
 MOST_ASKS = 200
 """Vain questions for a key, up to five minutes apart, before people are told that nobody can tell."""
 SETTLING = timedelta(seconds=10)
@@ -59,17 +61,39 @@ class Outbox:
         self.recorded: Callable[[str], None] = lambda channel: None
         """Called with the channel of each new message, for whoever sends them."""
 
-    def as_change(self, key: str, channel: str, body: Mapping[str, Any], thread: str | None = None) -> Add:
+    def as_change(
+        self,
+        key: str,
+        channel: str,
+        body: Mapping[str, Any],
+        thread: str | None = None,
+        named: bool = False,
+        edits: str | None = None,
+    ) -> Add:
         """A new message as a change, to be written with others in one entry; then call `recorded`."""
         now = self._now()
-        return Add(TABLE, key, Message(key, channel, body, thread, queued=now, due=now).value())
+        message = Message(key, channel, body, thread, queued=now, due=now, named=named, edits=edits)
+        return Add(TABLE, key, message.value())
+
+    def name_of(self, key: str) -> str | None:
+        """What the platform calls the `named` message of that key, once it is sent."""
+        posted = self._store.get(POSTED, key)
+        return posted.value["name"] if posted else None
 
     def put(
-        self, key: str, channel: str, body: Mapping[str, Any], thread: str | None = None, actor: str = _SELF
+        self,
+        key: str,
+        channel: str,
+        body: Mapping[str, Any],
+        thread: str | None = None,
+        actor: str = _SELF,
+        named: bool = False,
+        edits: str | None = None,
     ) -> bool:
         """Records a message; False where the key was used before, and nothing happens. Raises RecordError."""
         try:
-            self._store.write(actor, "message.queued", self.as_change(key, channel, body, thread))
+            change = self.as_change(key, channel, body, thread, named, edits)
+            self._store.write(actor, "message.queued", change)
         except Taken:
             return False
         self.recorded(channel)
@@ -118,13 +142,13 @@ class Outbox:
         except Changed:
             return  # another replica was quicker
         try:
-            answer = sender.send(message)
+            answer = sender.send(self._addressed(message))
         except Exception as error:
             log.exception("the sender for %s failed", message.channel)
             answer = Unknown(type(error).__name__)
         match answer:
             case Sent(name):
-                self._close(message, "message.sent", state="sent", sent_as=name, problem=None)
+                self._sent(message, name)
             case Permanent(problem):
                 self._fail(message, problem)
             case RetryAfter(problem, seconds):
@@ -139,14 +163,14 @@ class Outbox:
 
     def _ask(self, sender: Sender, message: Message) -> None:
         try:
-            answer = sender.find(message)
+            answer = sender.find(self._addressed(message))
         except Exception as error:
             log.exception("the sender for %s failed", message.channel)
             answer = CannotTell(type(error).__name__)
         asks = message.asks + 1
         match answer:
             case Sent(name):
-                self._close(message, "message.sent", state="sent", sent_as=name, problem=None)
+                self._sent(message, name)
             case NotFound():
                 self._mark(message, "message.not_arrived", state="waiting", asks=0)
             case CannotTell(problem, _) if asks >= MOST_ASKS:
@@ -162,9 +186,21 @@ class Outbox:
         written = self._store.write(_SELF, kind, Replace(message.document, message.value()))
         return replace(message, document=written.documents[0])
 
-    def _close(self, message: Message, kind: str, **changes: Any) -> None:
+    def _sent(self, message: Message, name: str) -> None:
         assert message.document is not None
-        self._store.write(_SELF, kind, Close(message.document, replace(message, **changes).value()))
+        last = replace(message, state="sent", sent_as=name, problem=None)
+        changes: list[Change] = [Close(message.document, last.value())]
+        if message.named:
+            posted = {"channel": message.channel, "name": name}
+            changes.append(Add(POSTED, message.key, posted, self._now() + REFERRED))
+        self._store.write(_SELF, "message.sent", *changes)
+
+    def _addressed(self, message: Message) -> Message:
+        """With the platform's names of the messages that it refers to; one that never arrived is left out."""
+        thread = message.thread
+        if thread and thread.startswith("@"):
+            thread = self.name_of(thread[1:])
+        return replace(message, thread=thread, edits=self.name_of(message.edits) if message.edits else None)
 
     def _fail(self, message: Message, problem: str) -> None:
         """Gives a message up and tells the officers, in one entry; once a day for a channel and a problem."""

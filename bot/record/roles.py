@@ -1,12 +1,11 @@
 """Who may do what: the one place that says it, for commands and buttons alike (contract section 4)."""
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.chat.request import Role, may
-from bot.errors import BadInput, CouldNot
+from bot.errors import CouldNot
 from bot.record.store import Store
 from bot.words import Language, say
 
@@ -49,8 +48,6 @@ OWN: frozenset[Action] = frozenset({"take_step", "file_evidence"})
 """What members may do in an incident that they reported themselves."""
 
 SETTINGS: Mapping[Role, str] = {"on-call": "ONCALL", "officer": "OFFICERS"}
-_PLATFORMS = ("slack", "feishu", "local")
-_PERSON = re.compile(r"(?:slack|feishu|local):[A-Za-z0-9_-]+", re.A)
 
 
 class Refused(CouldNot):
@@ -60,27 +57,6 @@ class Refused(CouldNot):
 def permits(role: Role, action: Action, own: bool = False) -> bool:
     """Whether `role` may do `action`; `own`: in an incident that the person reported."""
     return (own and action in OWN) or may(role, LEAST[action])
-
-
-def read_people(setting: str, value: str, platforms: Collection[str] = ("local",)) -> frozenset[str]:
-    """The users and user groups of OFFICERS or ONCALL, each with its platform's prefix.
-
-    `platforms` are those configured: with a single one, ids need no prefix.
-    Raises BadInput with the setting, the id and the mend.
-    """
-    people = set()
-    for name in (part.strip() for part in re.split(r"[,，、;；\s]+", value)):
-        if not name:
-            continue
-        if ":" not in name:
-            if len(platforms) != 1:
-                known = " or ".join(f"{platform}:{name}" for platform in platforms or _PLATFORMS[:2])
-                raise BadInput(f"{setting}: {name!r} names no platform; write {known}")
-            name = f"{next(iter(platforms))}:{name}"
-        if not _PERSON.fullmatch(name):
-            raise BadInput(f"{setting}: {name!r} is no user or group; write it as slack:U0123ABCD")
-        people.add(name)
-    return frozenset(people)
 
 
 @dataclass(frozen=True)

@@ -123,5 +123,8 @@ class Store(Reading, Protocol):
     def gone(self, run: str) -> bool:
         """Whether the start of that name is over, so that what it had claimed is free."""
 
+    def problem(self) -> str | None:
+        """What keeps it from being written, in one line; None while the latest write went well."""
+
     def close(self) -> None:
         """Lets go of the record. Nothing is lost without it."""

@@ -69,7 +69,7 @@ def ask(page: Page, question: str) -> Locator:
     page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
     thread = page.get_by_role("article").nth(known)
-    expect(thread.locator(".from-xuke .lead")).to_be_visible()
+    expect(thread.locator(".from-xuke .lead").first).to_be_visible()
     return thread
 
 

@@ -31,7 +31,7 @@ def test_a_message_opens_a_thread_that_the_reply_goes_to() -> None:
     assert list(channel.threads) == [thread]
     assert [(message.text, message.reply) for message in thread.messages] == [("can we?", None), ("", ANSWER)]
     request = xuke.asked[0]
-    assert (request.who, request.role, request.text) == (VISITOR, "member", "can we?")
+    assert (request.who, request.text) == (VISITOR, "can we?")
     assert (request.thread, request.thread_question, request.spoken) == (str(thread.id), None, "en")
 
 
@@ -57,16 +57,16 @@ def test_a_thread_that_no_question_opened_has_none() -> None:
 
 def test_every_listener_hears_every_message_in_order() -> None:
     channel = Channel(Xuke(), lambda: NOW)
-    heard: list[tuple[int, bool]] = []
+    heard: list[tuple[str, bool]] = []
 
     def listen(thread: Thread, message: Message) -> None:
         heard.append((thread.id, message.reply is None))
 
     channel.posted.subscribe(listen)
     first = channel.say("a", "en")
-    channel.say("b", "en")
+    second = channel.say("b", "en")
     channel.say("c", "en", first)
-    assert heard == [(1, True), (1, False), (2, True), (2, False), (1, True), (1, False)]
+    assert heard == [(thread.id, mine) for thread in (first, second, first) for mine in (True, False)]
 
 
 def test_only_the_latest_threads_are_kept() -> None:

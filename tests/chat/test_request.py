@@ -21,7 +21,7 @@ from bot.words import Language
 def test_the_words_decide_the_language_where_they_can(
     text: str, spoken: Language | None, language: Language
 ) -> None:
-    assert Request("local:you", "member", text, spoken=spoken).language == language
+    assert Request("local:you", text, spoken=spoken).language == language
 
 
 def test_officers_may_do_all_and_members_the_least() -> None:

@@ -1,18 +1,25 @@
 """Desks for tests: the shipped license on a fixed day, and one whose answers are made by hand."""
 
+import atexit
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
+from zoneinfo import ZoneInfo
 
-from bot.chat.request import Action, Request, Role
+from bot.chat.request import Action, Request
 from bot.data import DATA
-from bot.desk import Desk
+from bot.desk import Channels, Desk
 from bot.license.certificate import Certificate, read
 from bot.license.validity import Renewal
 from bot.questions.answer import Counsel
 from bot.questions.facts import Answer
+from bot.record import open_store
+from bot.record.outbox import Outbox
+from bot.record.roles import Roles
 from bot.words import Language
 
 TODAY = date(2025, 6, 1)
@@ -23,11 +30,26 @@ def real_counsel() -> Counsel:
     return Counsel(read(DATA / "license.txt"))
 
 
+CHAT = "local:chat"
+OFFICER, ON_CALL = "local:officer", "local:oncall"
+
+
+def desk_of(counsel: Counsel, today: date = TODAY) -> Desk:
+    """A desk on a fresh record that lasts as long as the tests' process; its outbox is never emptied."""
+    folder = TemporaryDirectory()
+    noon = datetime.combine(today, time(12), ZoneInfo("Asia/Shanghai"))
+    store = open_store(Path(folder.name) / "state", lambda: noon)
+    atexit.register(lambda: (store.close(), folder.cleanup()))
+    outbox = Outbox(store, {}, lambda: noon, lambda: 0.5, CHAT)
+    roles = Roles(frozenset({OFFICER}), frozenset({ON_CALL}))
+    return Desk(counsel, lambda: noon, store, outbox, roles, Channels(CHAT, CHAT, CHAT))
+
+
 def real_desk(today: date = TODAY) -> Desk:
-    return Desk(real_counsel(), lambda: today)
+    return desk_of(real_counsel(), today)
 
 
-@dataclass
+@dataclass(eq=False)
 class ScriptedCounsel:
     """Answers from a table, the same to what is not in it; keeps what it was asked."""
 
@@ -45,14 +67,19 @@ class ScriptedCounsel:
 def scripted_desk(otherwise: Answer, answers: Mapping[str, Answer] | None = None) -> tuple[Desk, list[str]]:
     """A desk, and the questions that it is going to be asked."""
     counsel = ScriptedCounsel(answers or {}, otherwise)
-    return Desk(cast(Counsel, counsel), lambda: TODAY), counsel.asked
+    return desk_of(cast(Counsel, counsel)), counsel.asked
 
 
 def typed(
-    text: str, language: Language = "en", role: Role = "member", question: str | None = None
+    text: str, language: Language = "en", who: str = "local:you", question: str | None = None
 ) -> Request:
-    return Request("local:you", role, text, thread_question=question, spoken=language)
+    return Request(who, text, thread_question=question, spoken=language, channel=CHAT, thread="t1")
 
 
 def pressed(command: str, value: str = "", language: Language = "en") -> Request:
-    return Request("local:you", "member", "", action=Action(command, value), spoken=language)
+    return Request("local:you", "", action=Action(command, value), spoken=language, channel=CHAT, thread="t1")
+
+
+def submitted(command: str, value: str, who: str = OFFICER, **fields: str) -> Request:
+    """A form filled in."""
+    return Request(who, "", action=Action(command, value, fields), spoken="en", channel=CHAT, thread="t1")

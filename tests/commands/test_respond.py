@@ -13,7 +13,7 @@ from bot.errors import CouldNot
 from commands import respond
 from commands.registry import Registry, registry
 from tests.chat.answers import answer, finding
-from tests.commands.desks import pressed, real_desk, scripted_desk, typed
+from tests.commands.desks import OFFICER, pressed, real_desk, scripted_desk, typed
 
 ANSWER = answer(finding("not_covered"))
 NOT_UNDERSTOOD = answer(finding("unclear", "vague", matched=()))
@@ -117,7 +117,7 @@ def test_texts_that_are_too_long_are_refused_with_the_limit() -> None:
 def officers_only() -> Registry:
     known = Registry()
 
-    @known.command("rule", "rule", "裁定", role="officer")
+    @known.command("rule", "rule", "裁定", action="rule")
     def run(request: Request, desk: Desk) -> Reply:
         return Reply(request.language, "Ruled.")
 
@@ -126,9 +126,13 @@ def officers_only() -> Registry:
 
 def test_what_only_officers_may_do_is_refused_to_others_by_name() -> None:
     desk, _ = scripted_desk(ANSWER)
-    assert respond(typed("rule"), desk, officers_only()).headline == "This is for compliance officers only."
-    assert respond(pressed("rule"), desk, officers_only()).headline == "This is for compliance officers only."
-    assert respond(typed("rule", role="officer"), desk, officers_only()).headline == "Ruled."
+    for request in (typed("rule"), pressed("rule")):
+        refusal = respond(request, desk, officers_only())
+        assert refusal.headline.startswith("To rule on a question, you need the role compliance officer")
+        assert refusal.private
+    refused = [entry for entry in desk.store.history() if entry.kind == "refused"]
+    assert [(entry.actor, entry.data["about"]["action"]) for entry in refused] == [("local:you", "rule")] * 2
+    assert respond(typed("rule", who=OFFICER), desk, officers_only()).headline == "Ruled."
 
 
 def test_what_one_may_not_do_is_neither_listed_nor_suggested() -> None:

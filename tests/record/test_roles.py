@@ -6,7 +6,8 @@ import pytest
 
 from bot.chat.request import ROLES
 from bot.errors import BadInput
-from bot.record.roles import LEAST, Action, Refused, Roles, permits, read_people
+from bot.people import read_people
+from bot.record.roles import LEAST, Action, Refused, Roles, permits
 from bot.record.store import Store
 from bot.words import load_words
 

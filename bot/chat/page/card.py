@@ -1,14 +1,18 @@
 """A reply on the page, most important first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from nicegui import html, ui
 
-from bot.chat.reply import Badge, Button, Point, Quote, Reply, Row, Tone
+from bot.chat.names import with_names
+from bot.chat.page.form import show_form
+from bot.chat.reply import Badge, Button, Form, Point, Quote, Reply, Row, Tone
 from bot.questions.facts import Reference
 from bot.words import Language, say
 
 Press = Callable[[Button], None]
+Submit = Callable[[Form, Mapping[str, str]], None]
+"""Raises BadField where a field is to be filled in otherwise."""
 
 # A shape of its own for each verdict: its color is never the only sign.
 ICONS: dict[Tone, str] = {
@@ -22,24 +26,37 @@ ICONS: dict[Tone, str] = {
 }
 
 
-def show_reply(reply: Reply, press: Press) -> None:
-    """The reply's parts in their order, in the current slot; its buttons call `press`."""
+def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
+    """The reply's parts in their order, in the current slot; its buttons call `press`, its form `submit`."""
     with html.div(lang=reply.language).classes("reply"):
         if reply.notice:
             with html.p().classes("notice"):
                 ui.icon("event_busy")
                 html.span(reply.notice)
+        if reply.ruled:
+            with html.p().classes("ruled"):
+                ui.icon("gavel")
+                html.span(shown(reply.ruled, reply.language))
         if reply.badge:
             show_badge(reply.badge, reply.language)
-        html.p(reply.headline).classes("lead")
+        html.p(shown(reply.headline, reply.language)).classes("lead")
         for paragraph in reply.paragraphs:
-            html.p(paragraph).classes("aside")
+            html.p(shown(paragraph, reply.language)).classes("aside")
         _points(reply.points, reply.language)
-        _rows(reply.rows)
+        _rows(reply.rows, reply.language)
         _quotes(reply.quotes, reply.language)
         _steps(reply.steps, reply.language)
         _references(reply.references, reply.language)
         _buttons(reply.buttons, press)
+        if reply.form:
+            show_form(reply.form, submit)
+
+
+def shown(text: str, language: Language) -> str:
+    """A text with people called as the page calls them."""
+    return with_names(
+        text, lambda platform, id_: say(language, "chat.page.you") if platform == "local" else id_
+    )
 
 
 def show_badge(badge: Badge, language: Language) -> None:
@@ -61,18 +78,18 @@ def _points(points: Sequence[Point], language: Language) -> None:
                     if point.badge:
                         show_badge(point.badge, language)
                 if point.text:
-                    html.p(point.text)
-                _rows(point.rows)
+                    html.p(shown(point.text, language))
+                _rows(point.rows, language)
 
 
-def _rows(rows: Sequence[Row]) -> None:
+def _rows(rows: Sequence[Row], language: Language) -> None:
     if not rows:
         return
     with html.dl().classes("rows"):
         for row in rows:
             with html.div():
                 html.dt(row.name)
-                html.dd(row.value)
+                html.dd(shown(row.value, language))
 
 
 def _quotes(quotes: Sequence[Quote], language: Language) -> None:
@@ -112,6 +129,6 @@ def _buttons(buttons: Sequence[Button], press: Press) -> None:
         return
     with html.div().classes("buttons"):
         for button in buttons:
-            html.button(button.label, type="button").classes("pill").on(
+            html.button(button.label, type="button").classes(f"pill {button.style}").on(
                 "click", lambda button=button: press(button), []
             )

@@ -1,21 +1,22 @@
 """The page's channel: its threads and messages, kept while the process runs."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
+from uuid import uuid4
 
 from nicegui import Event
 
-from bot.chat.reply import Button, Reply
+from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Action, Request
+from bot.settings import LOCAL_CHANNEL
 from bot.words import Language
 
 KEPT = 200
 """Threads kept; the oldest go first."""
 
-VISITOR = "local:you"
+VISITOR, CHAT = "local:you", LOCAL_CHANNEL
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,15 @@ class Message:
 class Thread:
     """A message and what followed it. `id` is unique within the process."""
 
-    id: int
+    id: str
     messages: list[Message] = field(default_factory=list)
 
     @property
     def question(self) -> str | None:
         """What opened the thread, where it was a question that got a verdict."""
         answered = len(self.messages) > 1 and self.messages[1].reply
-        return self.messages[0].text if answered and answered.badge and not self.messages[0].pressed else None
+        opening = self.messages[0]
+        return opening.text if opening.text and answered and answered.badge and not opening.pressed else None
 
 
 class Channel:
@@ -48,29 +50,48 @@ class Channel:
     def __init__(self, respond: Callable[[Request], Reply], now: Callable[[], datetime]) -> None:
         self._respond = respond
         self._now = now
-        self._ids = count(1)
         self.threads: deque[Thread] = deque(maxlen=KEPT)
         self.posted: Event[[Thread, Message]] = Event()
 
     def say(self, text: str, language: Language, thread: Thread | None = None) -> Thread:
         """The visitor's message, in `thread` or opening one, and Xuke's reply; `language` is the page's."""
-        return self._exchange(Message(self._now(), text), Request(VISITOR, "member", text), language, thread)
+        return self._exchange(Message(self._now(), text), Request(VISITOR, text), language, thread)
 
     def press(self, button: Button, language: Language, thread: Thread | None = None) -> Thread:
         """A pressed button, and Xuke's reply; `language` is that of the message it stood on."""
-        request = Request(VISITOR, "member", "", action=Action(button.command, button.value))
+        request = Request(VISITOR, "", action=Action(button.command, button.value))
         return self._exchange(Message(self._now(), button.label, pressed=True), request, language, thread)
+
+    def submit(
+        self, form: Form, fields: Mapping[str, str], language: Language, thread: Thread | None = None
+    ) -> Thread:
+        """A form filled in, and Xuke's reply. Raises BadField where a field is to be filled in otherwise."""
+        request = Request(VISITOR, "", action=Action(form.command, form.value, fields))
+        return self._exchange(Message(self._now(), form.submit, pressed=True), request, language, thread)
+
+    def deliver(self, reply: Reply, thread_id: str | None) -> str:
+        """What Xuke says by itself, in a thread or opening one; the thread's id."""
+        thread = next((it for it in self.threads if it.id == thread_id), None)
+        if thread is None:
+            thread = Thread(thread_id or uuid4().hex[:12])
+            self.threads.append(thread)
+        self._post(thread, Message(self._now(), reply=reply))
+        return thread.id
 
     def _exchange(
         self, message: Message, request: Request, language: Language, thread: Thread | None
     ) -> Thread:
+        opened = thread or Thread(uuid4().hex[:12])
+        question = opened.question if thread else None
+        placed = replace(
+            request, thread=opened.id, thread_question=question, spoken=language, channel=CHAT, public=True
+        )
+        reply = self._respond(placed)
         if thread is None:
-            thread = Thread(next(self._ids))
-            self.threads.append(thread)
-        placed = replace(request, thread=str(thread.id), thread_question=thread.question, spoken=language)
-        self._post(thread, message)
-        self._post(thread, Message(self._now(), reply=self._respond(placed)))
-        return thread
+            self.threads.append(opened)
+        self._post(opened, message)
+        self._post(opened, Message(self._now(), reply=reply))
+        return opened
 
     def _post(self, thread: Thread, message: Message) -> None:
         thread.messages.append(message)

@@ -1,11 +1,13 @@
 """The channel's messages on one open page."""
 
+from collections.abc import Mapping
+
 from nicegui import html, ui
 
 from bot.chat.page.card import show_reply
 from bot.chat.page.channel import Channel, Message, Thread
 from bot.chat.page.composer import Composer
-from bot.chat.reply import Button
+from bot.chat.reply import Button, Form
 from bot.words import Language, say
 
 
@@ -15,7 +17,7 @@ class Stream:
     def __init__(self, channel: Channel, language: Language) -> None:
         self._channel = channel
         self._language = language
-        self._blocks: dict[int, ThreadBlock] = {}
+        self._blocks: dict[str, ThreadBlock] = {}
         with html.div(role="log").classes("stream") as self._element:
             for thread in channel.threads:
                 for message in thread.messages:
@@ -71,7 +73,9 @@ class ThreadBlock:
                 self._byline(message)
                 if message.reply:
                     language = message.reply.language
-                    show_reply(message.reply, lambda button: self._press(button, language))
+                    show_reply(message.reply, lambda button: self._press(button, language), self._submit)
+                    if opening:
+                        self._element.props["aria-label"] = message.reply.headline
                 elif opening:
                     html.h2(message.text)
                     self._element.props["aria-label"] = say(
@@ -93,6 +97,10 @@ class ThreadBlock:
 
     def _press(self, button: Button, language: Language) -> None:
         self._channel.press(button, language, self._thread)
+        self._reveal_last()
+
+    def _submit(self, form: Form, fields: Mapping[str, str]) -> None:
+        self._channel.submit(form, fields, self._language, self._thread)
         self._reveal_last()
 
     def _say(self, text: str) -> None:

@@ -1,0 +1,17 @@
+"""The "This is wrong" button: an officer looks at the answer."""
+
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.desk import Desk
+from bot.words import say
+from commands.ask import asked
+from commands.registry import command
+
+
+@command("wrong", listed=False)
+def run(request: Request, desk: Desk) -> Reply:
+    """Files the question as one whose answer somebody doubts."""
+    answer = desk.answer(request.text)
+    id_, new = desk.bench.file(request, answer, wrong=True)
+    headline = say(answer.language, "commands.wrong.waiting", id=id_)
+    return Reply(answer.language, headline, paragraphs=(asked(id_, new, request, answer),), private=True)
