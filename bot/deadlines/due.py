@@ -1,0 +1,162 @@
+"""From a duty and the day that sets it off to the day it is due, and what a deadline is.
+
+Periods in days are natural days and the first day does not count (民法典 201); only clause 九 counts
+working days. No due date is moved for falling on a day off; `act_by` is the working day to act on.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from bot.deadlines.calendar import WorkingDays
+from bot.deadlines.duties import Duty, Kind, Rule
+from bot.deadlines.errors import Refused
+from bot.words import Language
+
+Status = Literal["upcoming", "open", "overdue", "done"]
+Claim = Literal["extended", "late"]
+"""What a recorded renewal says of an expiry: applied for in time (行政许可法 50), or too late."""
+
+REACH = range(1990, 2201)
+"""The years in which something can be due: nothing outside of them was ever meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """`due` as the license counts it, `act_by` the last working day not after it.
+
+    `provisional` while either depends on a year whose official arrangement is not known.
+    """
+
+    due: date
+    act_by: date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What sets a deadline off. `note` is whoever recorded it speaking; `event` the event's id."""
+
+    kind: Kind
+    date: date
+    note: str | None = None
+    event: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """No alerts until the day `until`; what would have been told meanwhile is told then, once."""
+
+    until: date
+    reason: str | None
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline as it stands on a day (contract section 3, "A deadline").
+
+    `starts` is the first day on which it may be told of, `known_at` the moment since when it is on record
+    (None: always). `days_left` counts natural days to `due`, negative after it. `done_by` and `receipt`
+    tell who did it and with what; `owner` is a user id. `claim` is of an expiry only, by the officer
+    `claimed_by`.
+    """
+
+    id: str
+    of: Duty
+    trigger: Trigger
+    due: date
+    act_by: date
+    provisional: bool
+    status: Status
+    days_left: int
+    starts: date
+    done_on: date | None = None
+    done_by: str | None = None
+    receipt: str | None = None
+    owner: str | None = None
+    snooze: Snooze | None = None
+    known_at: datetime | None = None
+    claim: Claim | None = None
+    claimed_by: str | None = None
+
+    @property
+    def duty(self) -> str:
+        """The duty's id."""
+        return self.of.id
+
+    @property
+    def clause(self) -> str:
+        """Where the license says it."""
+        return self.of.clause
+
+    @property
+    def quote(self) -> str:
+        """The license's words."""
+        return self.of.quote
+
+    def title(self, language: Language) -> str:
+        """What the duty is called."""
+        return self.of.title(language)
+
+    def as_json(self, language: Language = "en") -> dict[str, Any]:
+        """The contract's fields as plain values, dates in ISO 8601."""
+        return {
+            "id": self.id,
+            "duty": self.duty,
+            "title": self.title(language),
+            "clause": self.clause,
+            "quote": self.quote,
+            "trigger": {
+                "kind": self.trigger.kind,
+                "date": self.trigger.date.isoformat(),
+                "note": self.trigger.note,
+            },
+            "due": self.due.isoformat(),
+            "act_by": self.act_by.isoformat(),
+            "provisional": self.provisional,
+            "status": self.status,
+            "days_left": self.days_left,
+            "done_on": self.done_on.isoformat() if self.done_on else None,
+        }
+
+
+def due_date(duty: Duty, day: date, calendar: WorkingDays) -> DueDate:
+    """When `duty` is due that `day` sets off; for a yearly duty any day of the year.
+
+    What an event sets off is never to be acted on before the event: where no working day lies between,
+    `act_by` is the due day itself. Raises Refused for a day out of reach.
+    """
+    try:
+        due = _due(duty.rule, day, calendar)
+        if due.year not in REACH:
+            raise ValueError
+        act_by = calendar.last_working_day_not_after(due)
+        if duty.trigger == "event" and act_by < day:
+            act_by = due
+        counted_from = day if duty.rule.kind == "working_days_after" else act_by
+        return DueDate(due, act_by, not calendar.settled(min(counted_from, act_by), due))
+    except (ValueError, OverflowError):
+        raise Refused("out_of_reach", date=day.isoformat()) from None
+
+
+def first_day(duty: Duty, day: date) -> date:
+    """The trigger's date: `day`, or for a yearly duty the first day of its quarter."""
+    return date(day.year, duty.rule.number * 3 - 2, 1) if duty.rule.kind == "quarter" else day
+
+
+def _due(rule: Rule, day: date, calendar: WorkingDays) -> date:
+    match rule.kind:
+        case "days_ahead":
+            return day - timedelta(days=rule.number)
+        case "days_after":
+            return day + timedelta(days=rule.number)
+        case "working_days_after":
+            return calendar.nth_working_day_after(day, rule.number)
+        case "quarter":
+            after = date(day.year + rule.number // 4, rule.number * 3 % 12 + 1, 1)
+            return after - timedelta(days=1)
+        case "on_day" | "at_once":
+            return day
