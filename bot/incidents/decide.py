@@ -1,0 +1,105 @@
+"""Whether an action may be done in a case, and the entries it makes. Nothing changes but by these entries."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.incidents import actions, case_actions, note_actions, step_actions
+from bot.incidents.actions import Action, Overrule
+from bot.incidents.case import Case
+from bot.incidents.entries import Entry, moment_text
+from bot.incidents.errors import Refused
+from bot.incidents.events import Event, FactValue, Opened
+from bot.incidents.facts import DATA, HAPPENED, Role, utc
+from bot.incidents.guards import By, chosen, officer_only
+from bot.incidents.intake import Intake, propose
+from bot.incidents.playbook import Playbooks
+from bot.incidents.saying import needed
+from bot.incidents.walk import may_see
+
+_DOING: Mapping[type[Action], Callable[[Any, Case, Playbooks, By], tuple[Event, ...]]] = {
+    actions.Take: step_actions.take,
+    actions.Finish: step_actions.finish,
+    actions.CannotDo: step_actions.cannot,
+    actions.HandOver: step_actions.hand_over,
+    actions.Withdraw: step_actions.withdraw,
+    actions.AddEvidence: note_actions.add_evidence,
+    actions.AddNote: note_actions.add_note,
+    actions.EditNote: note_actions.edit_note,
+    actions.Pin: note_actions.pin,
+    actions.AddDemand: case_actions.add_demand,
+    actions.Establish: case_actions.establish,
+    actions.Confirm: case_actions.confirm,
+    actions.Overrule: case_actions.overrule,
+    actions.Involve: case_actions.involve,
+    actions.Restrict: case_actions.restrict,
+    actions.CloseCase: case_actions.close,
+    actions.Reopen: case_actions.reopen,
+}
+
+_BY_ANYONE = (actions.AddNote, actions.EditNote)
+"""What anyone who may see a case does, by writing in its thread."""
+_AFTER_CLOSING = (actions.Reopen, actions.AddNote, actions.EditNote, actions.AddEvidence, actions.Pin)
+"""What joins the time line of a closed case too: an answer of the authority may come late."""
+
+
+def open_case(
+    case_id: str,
+    intake: Intake,
+    books: Playbooks,
+    actor: str,
+    role: Role,
+    now: datetime,
+    overrule: Overrule | None = None,
+) -> tuple[Entry, ...]:
+    """The entries of a new case. Anyone may report; only an officer may `overrule` the proposed clauses.
+
+    Raises Refused where the intake cannot be: nothing said, a beginning in the future, fewer than 0 people.
+    """
+    by = By(actor, role, utc(now))
+    what = needed(intake.what, "empty_what")
+    for moment in (intake.since, intake.discovered):
+        if moment is not None and utc(moment) > by.now:
+            raise Refused("future_fact")
+    if intake.persons is not None and intake.persons < 0:
+        raise Refused("persons", value=intake.persons)
+    proposed = propose(intake, books, by.now).clauses
+    clauses, why = proposed, None
+    if overrule is not None:
+        officer_only(by)
+        clauses, why = chosen(overrule.clauses), needed(overrule.why, "empty_why")
+    answers = {"what": what, **_answers(intake)}
+    facts = tuple((name, value) for name, value in answers.items() if value is not None and value != ())
+    opened = Opened(case_id, clauses, proposed, why, facts, intake.drill, intake.restricted)
+    return (Entry(1, by.now, actor, role, opened),)
+
+
+def decide(
+    case: Case, action: Action, books: Playbooks, actor: str, role: Role, now: datetime
+) -> tuple[Entry, ...]:
+    """The entries that `action` makes, to be kept and then folded (`fold.extend`).
+
+    Raises Refused with one line where it may not be done; nothing has changed then. A clock set back does
+    not turn the case's own order around: an entry is never earlier than the one before it.
+    """
+    by = By(actor, role, max(utc(now), case.entries[-1].at))
+    if not may_see(case, actor, role):
+        raise Refused("restricted")
+    if case.closed_at is not None and not isinstance(action, _AFTER_CLOSING):
+        raise Refused("closed", case=case.id)
+    if role == "member" and actor not in case.members and not isinstance(action, _BY_ANYONE):
+        raise Refused("not_yours", case=case.id)
+    events = _DOING[type(action)](action, case, books, by)
+    first = len(case.entries) + 1
+    return tuple(Entry(first + place, by.now, actor, role, event) for place, event in enumerate(events))
+
+
+def _answers(intake: Intake) -> dict[str, FactValue]:
+    return {
+        "happened": tuple(name for name in HAPPENED if name in intake.happened),
+        "since": moment_text(intake.since) if intake.since else None,
+        "discovered": moment_text(intake.discovered) if intake.discovered else None,
+        "persons": intake.persons,
+        "data": tuple(name for name in DATA if name in intake.data),
+        "going_on": intake.going_on,
+    }

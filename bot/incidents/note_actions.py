@@ -1,0 +1,83 @@
+"""Notes, files and pinned messages: what joins the time line without being a step."""
+
+import re
+
+from bot.incidents.actions import AddEvidence, AddNote, EditNote, Pin
+from bot.incidents.case import Case
+from bot.incidents.entries import Entry
+from bot.incidents.errors import Refused
+from bot.incidents.events import Event, Filed, Linked, Noted, NoteEdited, Pinned
+from bot.incidents.guards import By
+from bot.incidents.playbook import Playbooks
+from bot.incidents.saying import needed, plain, size_text
+from bot.incidents.walk import step_of
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def add_evidence(action: AddEvidence, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
+    """Of a file above the limit the link is kept (an entry Linked); without a link it is refused."""
+    step = step_of(case, books, action.step).id if action.step is not None else None
+    name, link = needed(action.name, "no_name"), plain(action.link)
+    if action.size < 0:
+        raise Refused("size", name=name)
+    if action.size > books.questions.evidence_limit:
+        if not link:
+            raise Refused("too_large", name=name, limit=size_text(books.questions.evidence_limit))
+        return (Linked(name, action.size, link, step),)
+    digest = (action.sha256 or "").lower()
+    if not _SHA256.fullmatch(digest):
+        raise Refused("sha256", name=name)
+    if any(isinstance(entry.event, Filed) and _same(entry.event, name, digest) for entry in case.entries):
+        raise Refused("filed", name=name)
+    return (Filed(name, action.size, digest, link, step),)
+
+
+def add_note(action: AddNote, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
+    """Refused where it is empty, or the message is a note already (platforms send twice)."""
+    text = needed(action.text, "empty_note")
+    if action.source is not None and _note(case, action.source):
+        raise Refused("noted")
+    return (Noted(text, action.source),)
+
+
+def edit_note(action: EditNote, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
+    """Only whoever wrote a note changes it; what it said before stays in the time line."""
+    entry = _note(case, action.source)
+    if entry is None:
+        raise Refused("no_note")
+    if entry.actor != by.actor:
+        raise Refused("others_note", who=entry.actor)
+    text = needed(action.text, "empty_note")
+    if text == note_text(case, entry):
+        raise Refused("same_note")
+    return (NoteEdited(entry.number, text),)
+
+
+def pin(action: Pin, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
+    """Refused where the message is pinned already."""
+    text = needed(action.text, "empty_note")
+    pinned = (entry.event for entry in case.entries if isinstance(entry.event, Pinned))
+    if action.source is not None and any(event.source == action.source for event in pinned):
+        raise Refused("pinned")
+    return (Pinned(text, plain(action.link), action.source),)
+
+
+def note_text(case: Case, note: Entry) -> str:
+    """What a note says now."""
+    text = note.event.text if isinstance(note.event, Noted) else ""
+    for entry in case.entries[note.number :]:
+        if isinstance(entry.event, NoteEdited) and entry.event.note == note.number:
+            text = entry.event.text
+    return text
+
+
+def _note(case: Case, source: str) -> Entry | None:
+    return next(
+        (entry for entry in case.entries if isinstance(entry.event, Noted) and entry.event.source == source),
+        None,
+    )
+
+
+def _same(filed: Filed, name: str, digest: str) -> bool:
+    return filed.name == name and filed.sha256 == digest
