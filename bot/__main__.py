@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_json(check)
     check.set_defaults(command=_check)
 
+    manifest = commands.add_parser("manifest", help="what a platform needs to know of Xuke")
+    inner = manifest.add_subparsers(metavar="slack", required=True)
+    inner.add_parser("slack", help="the Slack app manifest, JSON").set_defaults(command=_manifest)
+
     journal = commands.add_parser("journal", help="the record")
     inner = journal.add_subparsers(metavar="verify", required=True)
     verify = inner.add_parser("verify", help="whether the record is what was written; exit 1 if not")
@@ -181,6 +185,13 @@ def _check(options: argparse.Namespace) -> int:
     current = read(read_settings().license_file)
     certificate = read(options.file)
     _print(check_json(certificate, current) if options.json else check_text(certificate, current, "en"))
+    return 0
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    from bot.chat.slack.manifest import manifest
+
+    print(json.dumps(manifest(), ensure_ascii=False, indent=2))
     return 0
 
 

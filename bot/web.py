@@ -1,6 +1,6 @@
 """The HTTP process: the local chat, and whether Xuke lives and is ready."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -55,9 +55,12 @@ def readiness(checks: Mapping[str, Check]) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
-def guarded(app: ASGIApp, host: str) -> ASGIApp:
-    """The application as the network sees it: only to whom it may concern, and with careful headers."""
-    return Guard(_WithHeaders(app), host, open_paths=HEALTH)
+def guarded(app: ASGIApp, host: str, signed_paths: Collection[str] = ()) -> ASGIApp:
+    """The application as the network sees it: only to whom it may concern, and with careful headers.
+
+    `signed_paths` check a signature themselves and answer to every name.
+    """
+    return Guard(_WithHeaders(app), host, open_paths=(*HEALTH, *signed_paths))
 
 
 class _WithHeaders:

@@ -32,7 +32,9 @@ def run(request: Request, desk: Desk) -> Reply:
     plural = "" if len(found) == 1 else "s"
     key = ("found" if found else "none_found") if text else ("headline" if found else "none")
     headline = say(language, f"rulings.list.{key}", count=len(found), s=plural, text=text)
-    reply = Reply(language, headline, points=tuple(_point(it, desk, language) for it in found[:AT_ONCE]))
+    reply = Reply(
+        language, headline, points=tuple(ruling_point(it, desk, language) for it in found[:AT_ONCE])
+    )
     if len(found) > AT_ONCE:
         reply = reply.with_paragraph(say(language, "rulings.list.more", shown=AT_ONCE))
     if permits(request.role, "rule") and not text:
@@ -88,7 +90,8 @@ def _found(id_: str, desk: Desk, language: Language) -> Ruling:
     return ruling
 
 
-def _point(ruling: Ruling, desk: Desk, language: Language) -> Point:
+def ruling_point(ruling: Ruling, desk: Desk, language: Language) -> Point:
+    """A ruling in a list."""
     standing = ruling.standing(desk.certificate, desk.today())
     verdict = say(language, f"rulings.verdict.{ruling.verdict}")
     state = say(language, f"rulings.list.standing.{standing}")

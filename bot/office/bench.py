@@ -258,12 +258,12 @@ class Bench:
     def _ruled_already(self, id_: str, language: Language) -> Stale:
         """Who ruled on a closed question, from the journal: only this refusal reads it."""
         for entry in self._store.history(lambda entry: entry.kind == "ruling.recorded"):
-            for change in entry.data["changes"]:
-                if (change["table"], change["key"]) == (QUESTIONS, id_):
-                    ruling = self.rulings.get(change["value"]["ruling"])
-                    if ruling:
-                        values = {"who": ruling.by, "ruling": ruling.id, "verdict": _said(ruling, language)}
-                        return Stale(say(language, "rulings.problem.ruled_already", id=id_, **values))
+            changes = {change["table"]: change for change in entry.data["changes"]}
+            if QUESTIONS in changes and changes[QUESTIONS]["key"] == id_:
+                ruling = changes[RULINGS]["value"]
+                verdict = say(language, f"rulings.verdict.{ruling['verdict']}")
+                values = {"who": ruling["by"], "ruling": changes[RULINGS]["key"], "verdict": verdict}
+                return Stale(say(language, "rulings.problem.ruled_already", id=id_, **values))
         return Stale(say(language, "rulings.problem.no_question", id=id_))
 
     def _reload(self) -> None:

@@ -38,7 +38,7 @@ for _joiner in (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0F):
     _INVISIBLE[_joiner] = ""
 _BREAKS = re.compile(
     r"[,;!?\n\u3001\u3002\uff0c\uff1b\u2026]+|[.:](?=\s|$)|\s[-\u2013\u2014]+\s|\u2014\u2014"
-    r"|(?<=\s)(?:and|plus|but|while|whereas|instead|also|then)(?=\s)"
+    r"|(?<=\s)[&+](?=\s)|(?<=\s)(?:and|plus|but|while|whereas|instead|also|then)(?=\s)"
     r"|同时|顺便|另外|还有|然后|以及|并且|而且|但是|不过|改成|换成|再加"
 )
 

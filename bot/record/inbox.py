@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.record.errors import Changed, Taken
-from bot.record.store import Add, Close, Document, Replace, Store
+from bot.record.store import Add, Change, Close, Document, Replace, Store
 
 TABLE = "deliveries"
 KEPT = timedelta(hours=24)
@@ -63,11 +63,15 @@ class Inbox:
             if self._store.used(TABLE, delivery):  # given up
                 return Claim(delivery, "done", {}, 0)
 
-    def finish(self, claim: Claim) -> None:
-        """The work is done (or refused for good); retries of the delivery do nothing from now on."""
+    def finish(self, claim: Claim, *changes: Change) -> None:
+        """The work is done (or refused for good); retries of the delivery do nothing from now on.
+
+        `changes`, what the work came to, are written in the same entry: all of it or nothing.
+        """
         assert claim.document is not None
         value = {"state": "done", "by": self._store.run, "starts": claim.starts, "work": None}
-        self._store.write("xuke", "delivery.done", Replace(claim.document, value, self._now() + KEPT))
+        done = Replace(claim.document, value, self._now() + KEPT)
+        self._store.write("xuke", "delivery.done", done, *changes)
 
     def unfinished(self) -> list[Claim]:
         """Claims what an earlier start left unfinished, oldest first, for this start to do."""

@@ -1,0 +1,49 @@
+"""Work in order within a lane, side by side across lanes, on a few threads."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[], None]
+
+
+class Lanes:
+    """A lane is, for example, a thread of a chat: what is said there is answered in order."""
+
+    def __init__(self, workers: int, name: str) -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
+        self._lock = threading.Lock()
+        self._waiting: dict[str, deque[Work]] = {}
+
+    def put(self, lane: str, work: Work) -> None:
+        """Does `work` after whatever its lane holds already. Never blocks."""
+        with self._lock:
+            queue = self._waiting.get(lane)
+            if queue is not None:
+                queue.append(work)
+                return
+            self._waiting[lane] = deque([work])
+        self._pool.submit(self._run, lane)
+
+    def stop(self) -> None:
+        """Begins nothing new; returns when what has begun is done."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, lane: str) -> None:
+        while True:
+            with self._lock:
+                queue = self._waiting[lane]
+                if not queue:
+                    del self._waiting[lane]
+                    return
+                work = queue[0]
+            try:
+                work()
+            except Exception:
+                log.exception("work in lane %s failed", lane)
+            with self._lock:
+                queue.popleft()

@@ -1,0 +1,396 @@
+"""One Slack workspace: what comes in, what goes out, whether it can be reached."""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.webhook import WebhookClient
+
+from bot.chat.carry import packed
+from bot.chat.lanes import Lanes
+from bot.chat.reply import Button, Link, Reply
+from bot.chat.request import Request
+from bot.chat.slack.api import TOKEN_PROBLEMS, Api, Failed
+from bot.chat.slack.blocks import Rendered, render
+from bot.chat.slack.incoming import Pressed, Said, Submitted, asked, commanded
+from bot.chat.slack.sender import SlackSender
+from bot.chat.slack.views import home, modal
+from bot.desk import Desk
+from bot.errors import BadField
+from bot.record.errors import Taken
+from bot.record.inbox import Claim, Inbox
+from bot.record.store import Add
+from bot.settings import Slack
+from bot.words import load_words, say
+
+log = logging.getLogger(__name__)
+
+Respond = Callable[[Request], Reply]
+Home = Callable[[Request], list[Reply]]
+
+THREADS = "slack_threads"
+PULSE, PULSE_WHILE_DOWN = 60.0, 3.0
+"""Seconds between looks at whether Slack accepts the token."""
+AGAIN = 3.0
+"""Seconds within which the same button pressed by the same person is a double click."""
+GROUPS_FOR = 300.0
+"""Seconds for which the members of user groups are taken as known."""
+REMEMBERED = timedelta(days=90)
+"""How long a thread's question is known to its follow-ups."""
+
+
+class Platform:
+    """Xuke in one workspace. `problem` tells why it is not ready, None where it is."""
+
+    def __init__(
+        self,
+        settings: Slack,
+        desk: Desk,
+        respond: Respond,
+        home_of: Home,
+    ) -> None:
+        self.settings = settings
+        self.api = Api(settings.bot_token, settings.api_url)
+        self.inbox = Inbox(desk.store, desk.now)
+        self._desk = desk
+        self._respond = respond
+        self._home_of = home_of
+        self._lanes = Lanes(4, "slack")
+        self._errands = ThreadPoolExecutor(4, thread_name_prefix="slack-errand")
+        self._stopped = threading.Event()
+        self._clicks: dict[str, float] = {}
+        self._groups: dict[str, frozenset[str]] = {}
+        self._groups_at = 0.0
+        self._home_lock = threading.Lock()
+        self._homes: set[str] = set()
+        self.bot_user: str | None = None
+        self.bot_id: str | None = None
+        self.team: str | None = None
+        self._url: str | None = None
+        self.connected: Callable[[], bool] = lambda: True
+        self.begin: Callable[[], None] = lambda: None
+        """Opens the long connection, where there is one."""
+
+    # -- start, stop, health ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Takes up what an earlier start left unfinished; looks after the connection from now on."""
+        threading.Thread(target=self._watch, name="slack-pulse", daemon=True).start()
+        for claim in self.inbox.unfinished():
+            self._resume(claim)
+        self.begin()
+
+    def sender(self) -> SlackSender:
+        """The outbox's way to this workspace."""
+        return SlackSender(self.api, self.address)
+
+    def stop(self) -> None:
+        """Finishes what has begun."""
+        self._stopped.set()
+        self._lanes.stop()
+        self._errands.shutdown(wait=False, cancel_futures=True)
+
+    def problem(self) -> str | None:
+        """See `bot.web.Check`."""
+        problem = self.api.problem
+        if problem in TOKEN_PROBLEMS:
+            return say("en", "slack.token", problem=problem)
+        if problem:
+            return say("en", "slack.not_reached", problem=problem)
+        return None if self.connected() else say("en", "slack.socket")
+
+    def members(self, group: str) -> frozenset[str]:
+        """The users of a user group of OFFICERS or ONCALL, as last heard from Slack."""
+        return self._groups.get(group, frozenset())
+
+    def address(self, link: Link) -> str | None:
+        """The permalink of a message in this workspace."""
+        platform, _, channel = link.channel.partition(":")
+        if platform != "slack" or not self._url:
+            return None
+        return f"{self._url}archives/{channel}/p{link.thread.replace('.', '')}"
+
+    def _watch(self) -> None:
+        told: str | None = None
+        while not self._stopped.is_set():
+            try:
+                who = self.api.call("auth.test")
+            except Failed:
+                pass
+            else:
+                self.bot_user, self.bot_id = who.get("user_id"), who.get("bot_id")
+                self.team, self._url = who.get("team_id"), who.get("url")
+                self._look_up_groups()
+            problem = self.problem() if self.api.problem else None
+            if problem != told and (problem or told):
+                log.warning("%s", problem or "Slack is reached again")
+                told = problem
+            self._stopped.wait(PULSE_WHILE_DOWN if self.api.problem else PULSE)
+
+    def _look_up_groups(self) -> None:
+        roles = self._desk.roles
+        groups = [who for who in roles.officers | roles.oncall if who.startswith("slack:S")]
+        if not groups or (time.monotonic() - self._groups_at < GROUPS_FOR and self._groups):
+            return
+        for group in groups:
+            try:
+                found = self.api.read("usergroups.users.list", usergroup=group.partition(":")[2])
+            except Failed as error:
+                log.warning("the members of %s are unknown: %s", group, error)
+                continue
+            self._groups[group] = frozenset(f"slack:{user}" for user in found.get("users", ()))
+        self._groups_at = time.monotonic()
+
+    # -- what people say ----------------------------------------------------------------------------
+
+    def hear(self, message: Said) -> None:
+        """A message: claimed on disk when this returns, answered in the order of its thread."""
+        if not self._is_for_xuke(message):
+            return
+        claim = self.inbox.claim(message.delivery, message.as_work(), f"slack:{message.user}")
+        if claim.news in ("new", "resumed"):
+            self._lanes.put(f"{message.channel}:{message.thread}", lambda: self._answer(message, claim))
+
+    def _resume(self, claim: Claim) -> None:
+        if "ts" not in claim.work:  # a button or a form: whoever pressed it will press again
+            self.inbox.finish(claim)
+            return
+        message = Said(**claim.work)
+        self._lanes.put(f"{message.channel}:{message.thread}", lambda: self._answer(message, claim))
+
+    def _is_for_xuke(self, message: Said) -> bool:
+        if message.direct or message.mentions:
+            return True
+        return not message.opens and self._question(message) is not None and _goes_on(message.text)
+
+    def _question(self, message: Said) -> str | None:
+        there = self._desk.store.get(THREADS, f"{message.channel}:{message.thread}")
+        return str(there.value["question"]) if there else None
+
+    def _answer(self, message: Said, claim: Claim) -> None:
+        request = asked(message, None if message.opens else self._question(message))
+        reply = self._respond(request)
+        if reply.form:
+            reply = _with_form_button(reply)
+        channel = f"slack:{message.channel}"
+        if reply.private and not message.direct:
+            self.inbox.finish(claim)
+            self._whisper(message.user, message.channel, message.thread, reply)
+            return
+        key = f"answer:{message.channel}:{message.ts}"
+        changes = [self._desk.outbox.as_change(key, channel, packed(reply), message.thread)]
+        if message.opens and reply.badge:
+            thread = f"{message.channel}:{message.thread}"
+            until = self._desk.now() + REMEMBERED
+            changes.append(Add(THREADS, thread, {"question": message.text}, until))
+        try:
+            self.inbox.finish(claim, *changes)
+        except Taken:  # answered before a crash that came ahead of the mark
+            self.inbox.finish(claim)
+        self._desk.outbox.recorded(channel)
+
+    # -- commands, buttons, forms -------------------------------------------------------------------
+
+    def command(self, body: Mapping[str, Any]) -> Rendered | None:
+        """`/license TEXT`, answered at once; None where a form was opened instead."""
+        request = commanded(body)
+        reply = self._respond(request)
+        if reply.form:
+            place = {"channel": body.get("channel_id")}
+            self._open(str(body.get("trigger_id") or ""), reply, place, str(body.get("response_url") or ""))
+            return None
+        return render(reply, share=request.text if reply.badge else None)
+
+    def about(self, body: Mapping[str, Any]) -> None:
+        """The shortcut "Ask Xuke about this": answered to whoever asked."""
+        message = body["message"]
+        text = commanded({"user_id": body["user"]["id"], "text": message.get("text")})
+        reply = self._respond(text)
+        url = str(body.get("response_url") or "")
+        self._errand(lambda: self._respond_to(url, render(reply, share=text.text if reply.badge else None)))
+
+    def press(self, press: Pressed) -> None:
+        """A button: done now, shown in its thread, or to the presser alone."""
+        if self._is_double_click(press):
+            return
+        claim = self.inbox.claim(
+            _delivery("press", press.request.who, press.ts, press.moment, press.request.action),
+            {"press": True},
+        )
+        if claim.news in ("done", "at_work"):
+            return
+        action = press.request.action
+        if action and action.command == "share":
+            self._share(press, action.value)
+        else:
+            self._show(press, self._respond(press.request))
+        self.inbox.finish(claim)
+
+    def _show(self, press: Pressed, reply: Reply) -> None:
+        if reply.form:
+            thread = None if press.ephemeral else press.thread
+            place = {"channel": press.channel, "thread": thread}
+            self._open(press.trigger, reply, place, press.response_url or "")
+        elif press.ephemeral or reply.private or not press.channel:
+            rendered = render(reply)
+            url, channel, thread = press.response_url, press.channel, press.thread
+            if url:
+                self._errand(lambda: self._respond_to(url, rendered))
+            elif channel:
+                self._whisper(press.request.who.partition(":")[2], channel, thread, reply)
+            else:
+                self._tell_directly(press.request.who, reply, press.moment)
+        else:
+            key = _delivery("pressed", press.request.who, press.ts, press.moment, press.request.action)
+            self._desk.outbox.put(key, f"slack:{press.channel}", packed(reply), press.thread)
+
+    def _share(self, press: Pressed, question: str) -> None:
+        """The answer in the channel, once however often it is pressed."""
+        language = press.request.language
+        reply = self._respond(Request(press.request.who, question, spoken=language))
+        shared = say(language, "slack.shared", who=press.request.who, question=question)
+        reply = replace(reply, paragraphs=(shared, *reply.paragraphs))
+        key = _delivery("share", press.request.who, press.ts, "", press.request.action)
+        self._desk.outbox.put(key, f"slack:{press.channel}", packed(reply))
+
+    def submit(self, form: Submitted, digest: str) -> dict[str, Any] | None:
+        """A form filled in: what to answer Slack with, None to close it."""
+        self._clicks.clear()  # who sent one form may open the next at once
+        claim = self.inbox.claim(f"slack:view:{digest}", {"form": True})
+        if claim.news in ("done", "at_work"):
+            return None
+        try:
+            reply = self._respond(form.request)
+        except BadField as error:
+            self.inbox.finish(claim)
+            return {"response_action": "errors", "errors": {error.name: str(error)[:150]}}
+        if reply.form:
+            self.inbox.finish(claim)
+            return {"response_action": "update", "view": modal(reply.form, form.language, form.place)}
+        self.inbox.finish(claim)
+        channel = form.place.get("channel")
+        if channel:
+            user = form.request.who.partition(":")[2]
+            self._whisper(user, str(channel), form.place.get("thread"), reply)
+        else:
+            self._tell_directly(form.request.who, reply, digest)
+        return None
+
+    def close(self, form: Submitted) -> None:
+        """A form closed without sending it: what was typed is kept for the next time."""
+        action = form.request.action
+        if action and action.fields:
+            self._desk.drafts.keep(form.request.who, action.command, action.value, action.fields)
+
+    def open_home(self, user: str) -> None:
+        """Publishes App Home anew, once for however many openings came meanwhile."""
+        with self._home_lock:
+            if user in self._homes:
+                return
+            self._homes.add(user)
+
+        def publish() -> None:
+            with self._home_lock:
+                self._homes.discard(user)
+            self.api.call(
+                "views.publish", user_id=user, view=home(self._home_of(Request(f"slack:{user}", "")))
+            )
+
+        self._errand(publish)
+
+    # -- small ways out that are no messages of record ----------------------------------------------
+
+    def _open(self, trigger: str, reply: Reply, place: Mapping[str, Any], url: str) -> None:
+        form, language = reply.form, reply.language
+        assert form is not None
+        view = modal(form, language, place)
+
+        def open_view() -> None:
+            try:
+                self.api.call("views.open", trigger_id=trigger, view=view)
+            except Failed as error:
+                log.warning("a form could not be opened: %s", error)
+                again = _with_form_button(replace(reply, headline=say(language, "slack.open_hint")))
+                self._respond_to(url, render(again))
+
+        self._errand(open_view)
+
+    def _whisper(self, user: str, channel: str, thread: str | None, reply: Reply) -> None:
+        rendered = render(reply)
+
+        def post() -> None:
+            arguments: dict[str, Any] = {"channel": channel, "user": user, "text": rendered.text}
+            if thread:
+                arguments["thread_ts"] = thread
+            try:
+                self.api.call("chat.postEphemeral", blocks=list(rendered.blocks), **arguments)
+            except Failed:
+                moment = f"{time.time():.6f}"
+                self._tell_directly(f"slack:{user}", reply, moment)
+
+        self._errand(post)
+
+    def _tell_directly(self, who: str, reply: Reply, moment: str) -> None:
+        self._desk.outbox.put(_delivery("told", who, None, moment, None), who, packed(reply))
+
+    def _respond_to(self, url: str, rendered: Rendered) -> None:
+        if not url:
+            return
+        client = WebhookClient(url, timeout=10, retry_handlers=[])
+        client.send(
+            text=rendered.text,
+            blocks=list(rendered.blocks),
+            response_type="ephemeral",
+            replace_original=False,
+        )
+
+    def _errand(self, work: Callable[[], None]) -> None:
+        def run() -> None:
+            try:
+                work()
+            except Failed as error:
+                log.warning("Slack: %s", error)
+            except Exception as error:  # noqa: BLE001  nothing of record, so a line is enough
+                log.warning("Slack: %s", type(error).__name__)
+
+        if not self._stopped.is_set():
+            self._errands.submit(run)
+
+    def _is_double_click(self, press: Pressed) -> bool:
+        key = _delivery("click", press.request.who, press.ts, "", press.request.action)
+        now = time.monotonic()
+        last = self._clicks.get(key)
+        self._clicks[key] = now
+        if len(self._clicks) > 5_000:
+            self._clicks = {name: at for name, at in self._clicks.items() if now - at < AGAIN}
+        return last is not None and now - last < AGAIN
+
+
+def _goes_on(text: str) -> bool:
+    """Whether something said in an answer's thread, without a mention, is meant for Xuke."""
+    openings = [
+        *load_words("en", "commands")["ask"]["continues"],
+        *load_words("zh", "commands")["ask"]["continues"],
+    ]
+    stripped = text.strip()
+    return stripped.endswith(("?", "？", "吗", "呢")) or stripped.lower().startswith(tuple(openings))
+
+
+def _with_form_button(reply: Reply) -> Reply:
+    """For where no form can be opened by itself: a button that opens it."""
+    form = reply.form
+    assert form is not None
+    button = Button(form.title, form.command, form.value, "primary")
+    return replace(reply, form=None, buttons=(*reply.buttons, button))
+
+
+def _delivery(kind: str, who: str, ts: str | None, moment: str, action: object) -> str:
+    text = json.dumps([who, ts, moment, str(action)], ensure_ascii=False)
+    return f"slack:{kind}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"

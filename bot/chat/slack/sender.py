@@ -1,0 +1,76 @@
+"""The outbox's way to Slack: one attempt a call, and the question whether a message arrived."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.chat.carry import unpacked
+from bot.chat.reply import Link
+from bot.chat.slack.api import Api, Failed
+from bot.chat.slack.blocks import render
+from bot.record.message import CannotTell, Message, NotFound, Permanent, RetryAfter, Sent, Unknown
+
+EVENT_TYPE = "xuke_message"
+_PAGES = 10
+
+
+class SlackSender:
+    """See `bot.record.message.Sender`. Slack has no key of its own: the message's metadata carries Xuke's."""
+
+    def __init__(self, api: Api, address: Callable[[Link], str | None]) -> None:
+        self._api = api
+        self._address = address
+
+    def send(self, message: Message) -> Sent | Permanent | RetryAfter | Unknown:
+        """Posts, or puts the message in the place of the one that it edits."""
+        reply = unpacked(message.body)
+        rendered = render(reply, self._address(reply.link) if reply.link else None)
+        arguments: dict[str, Any] = {"text": rendered.text, "blocks": list(rendered.blocks)}
+        try:
+            arguments["channel"] = self._channel(message)
+            if message.edits:
+                self._api.call("chat.update", ts=message.edits, **arguments)
+                return Sent(message.edits)
+            if message.thread:
+                arguments["thread_ts"] = message.thread
+            metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}}
+            posted = self._api.call(
+                "chat.postMessage",
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+                **arguments,
+            )
+        except Failed as error:
+            return error.outcome
+        return Sent(str(posted["ts"]))
+
+    def find(self, message: Message) -> Sent | NotFound | CannotTell:
+        """Looks through what was posted since the message was recorded."""
+        if message.edits:
+            return NotFound()  # an edit made twice is one
+        since = (message.queued - timedelta(minutes=2)).timestamp() if message.queued else 0.0
+        method = "conversations.replies" if message.thread else "conversations.history"
+        where: dict[str, Any] = {"ts": message.thread} if message.thread else {}
+        try:
+            where["channel"] = self._channel(message)
+            for _ in range(_PAGES):
+                page = self._api.read(
+                    method, oldest=f"{since:.6f}", limit=200, include_all_metadata="true", **where
+                )
+                for posted in page.get("messages", ()):
+                    payload = (posted.get("metadata") or {}).get("event_payload") or {}
+                    if payload.get("key") == message.key:
+                        return Sent(str(posted["ts"]))
+                cursor = (page.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    return NotFound()
+                where["cursor"] = cursor
+        except Failed as error:
+            outcome = error.outcome
+            return CannotTell(outcome.problem, outcome.seconds if isinstance(outcome, RetryAfter) else None)
+        return CannotTell("too_many_messages")
+
+    def _channel(self, message: Message) -> str:
+        id_ = message.channel.partition(":")[2]
+        return self._api.direct(id_) if id_.startswith(("U", "W")) else id_
