@@ -27,6 +27,8 @@ tests: .venv/test.installed browser
 bench: .venv/test.installed
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_record
+	$(BIN)/python -m tests.bench_deadlines
+	$(BIN)/python -m tests.bench_incidents
 
 # A thousand kills while four threads write (five minutes).
 kills: .venv/test.installed

@@ -73,6 +73,24 @@ def _parser() -> argparse.ArgumentParser:
     _add_json(check)
     check.set_defaults(command=_check)
 
+    deadlines = commands.add_parser("deadlines", help="every date that the license sets")
+    _add_license(deadlines)
+    shape = deadlines.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON document")
+    shape.add_argument("--ics", action="store_true", help="an iCalendar feed")
+    deadlines.set_defaults(command=_deadlines)
+
+    alerts = commands.add_parser("alerts", help="what would be posted")
+    inner = alerts.add_subparsers(metavar="preview", required=True)
+    preview = inner.add_parser(
+        "preview", help="every alert that the scheduler would post in a stretch of time"
+    )
+    preview.add_argument("--from", dest="start", type=_date, required=True, metavar="DATE")
+    preview.add_argument("--to", dest="end", type=_date, required=True, metavar="DATE")
+    preview.add_argument("--license", type=Path, metavar="FILE", help="another license text")
+    _add_json(preview)
+    preview.set_defaults(command=_preview)
+
     manifest = commands.add_parser("manifest", help="what a platform needs to know of Xuke")
     inner = manifest.add_subparsers(metavar="slack", required=True)
     inner.add_parser("slack", help="the Slack app manifest, JSON").set_defaults(command=_manifest)
@@ -185,6 +203,26 @@ def _check(options: argparse.Namespace) -> int:
     current = read(read_settings().license_file)
     certificate = read(options.file)
     _print(check_json(certificate, current) if options.json else check_text(certificate, current, "en"))
+    return 0
+
+
+def _deadlines(options: argparse.Namespace) -> int:
+    from bot.office.deadlines_command import as_ics, as_json, as_text
+
+    if options.ics:
+        sys.stdout.buffer.write(as_ics(options.license, options.on))
+    else:
+        _print((as_json if options.json else as_text)(options.license, options.on))
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.office.deadlines_command import previewed_json, previewed_text
+
+    if options.end < options.start:
+        raise BadInput(f"--to: {options.end} is before --from {options.start}; swap them")
+    shape = previewed_json if options.json else previewed_text
+    _print(shape(options.license, options.start, options.end))
     return 0
 
 

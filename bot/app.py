@@ -6,19 +6,31 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
 from bot import web
+from bot.chat.carry import packed
 from bot.chat.page import site
 from bot.chat.page.channel import Channel
 from bot.chat.page.sender import PageSender
+from bot.chat.reply import Reply
 from bot.desk import Channels, Desk
 from bot.guard import is_loopback
+from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
+from bot.office.backstop import Backstop
+from bot.office.deadline_facts import read_renewal
+from bot.office.health import outbox_age
+from bot.office.licenses import FOLDER, current_license
 from bot.questions.answer import Counsel
 from bot.questions.rulings import fingerprint
 from bot.record import open_store
@@ -26,7 +38,9 @@ from bot.record.courier import Courier
 from bot.record.message import Sender
 from bot.record.outbox import Outbox
 from bot.record.roles import Roles
+from bot.scheduler import Scheduler
 from bot.settings import Settings, Slack
+from bot.words import say
 from commands import respond
 
 if TYPE_CHECKING:
@@ -45,6 +59,7 @@ def serve(settings: Settings) -> int:
         stack.callback(store.close)
         for notice in store.notices:
             print(notice, file=sys.stderr)
+        certificate = current_license(store, settings.state_dir / FOLDER, certificate)
         sockets = open_sockets(settings.host, settings.port)
 
         senders: dict[str, Sender] = {}
@@ -52,14 +67,21 @@ def serve(settings: Settings) -> int:
         outbox = Outbox(store, senders, settings.now, random.random, settings.officer_channel)
         courier = Courier(outbox, settings.now)
         desk = Desk(
-            Counsel(certificate),
+            Counsel(certificate, read_renewal(store, certificate)),
             settings.now,
             store,
             outbox,
             Roles(settings.officers, settings.oncall, lambda group: _members(groups, group)),
             Channels(settings.alert_channel, settings.incident_channel, settings.officer_channel),
+            settings.state_dir / FOLDER,
+            settings.language,
         )
-        checks: dict[str, web.Check] = {"record": store.problem}
+        scheduler = Scheduler(partial(_job_failed, desk))
+        checks: dict[str, web.Check] = {
+            "record": store.problem,
+            "scheduler": scheduler.problem,
+            "outbox": partial(outbox_age, outbox, settings.now),
+        }
         app = web.new_app(checks)
         signed: list[str] = []
 
@@ -67,6 +89,10 @@ def serve(settings: Settings) -> int:
         channel = Channel(partial(respond, desk=desk), settings.now)
         page = PageSender(channel)
         senders["local"] = page
+        if settings.calendar_token:
+            path = f"/calendar/{settings.calendar_token}.ics"
+            app.add_route(path, partial(_calendar, desk))
+            signed.append(path)
         if settings.slack:
             slack = _slack(settings.slack, desk, app, stack, signed)
             groups["slack"] = slack
@@ -82,6 +108,9 @@ def serve(settings: Settings) -> int:
                 stack.callback(platform.stop)
             courier.start()
             stack.callback(courier.stop)
+            _schedule(scheduler, settings, desk, groups)
+            scheduler.start()
+            stack.callback(scheduler.stop)
             about = {"pid": os.getpid(), "license": fingerprint(certificate)}
             store.write("xuke", "xuke.started", about=about)
 
@@ -91,6 +120,42 @@ def serve(settings: Settings) -> int:
         with suppress(Exception):  # a record that cannot be written has said so before
             store.write("xuke", "xuke.stopped")
     return 0
+
+
+def _schedule(scheduler: Scheduler, settings: Settings, desk: Desk, platforms: "dict[str, Platform]") -> None:
+    """What runs when. Jobs only look into the record for what is due."""
+    platform = platforms.get(settings.alert_channel.partition(":")[0])
+    tick: Callable[[], object] = desk.deadlines.tick
+    if platform:
+        backstop = Backstop(
+            desk.store, desk.deadlines, platform, settings.alert_channel, settings.now, settings.language
+        )
+        deadlines = desk.deadlines
+
+        def tick() -> None:
+            backstop.settle()
+            deadlines.tick()
+
+        scheduler.every(60, "backstop", backstop.run)
+    scheduler.every(10, "alerts", tick)
+    if settings.heartbeat_url:
+        scheduler.every(60, "heartbeat", partial(beat, settings.heartbeat_url))
+
+
+async def _calendar(desk: Desk, request: Request) -> Response:
+    """The deadlines as an iCalendar feed, for whoever knows its address."""
+    from bot.deadlines.feed import feed
+
+    number = desk.certificate.number or "license"
+    content = await run_in_threadpool(feed, desk.deadlines.all(), number, desk.language, desk.now())
+    return Response(content, media_type="text/calendar; charset=utf-8")
+
+
+def _job_failed(desk: Desk, job: str, problem: str) -> None:
+    """Tells the officers, once an hour for a job and a problem."""
+    text = say(desk.language, "deadline_chat.job_failed", job=job, problem=problem)
+    key = f"job:{job}:{problem}:{desk.now():%Y-%m-%dT%H}"
+    desk.outbox.put(key, desk.channels.officers, packed(Reply(desk.language, text)))
 
 
 def _slack(settings: Slack, desk: Desk, app: "FastAPI", stack: ExitStack, signed: list[str]) -> "Platform":

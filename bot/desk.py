@@ -4,17 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 
 from bot.chat.request import Request, Role
 from bot.license.certificate import Certificate
 from bot.license.validity import Validity, status
 from bot.office.bench import Bench
+from bot.office.deadline_facts import read_renewal
+from bot.office.deadlines import Deadlines
 from bot.office.drafts import Drafts
+from bot.office.licenses import keep_license
 from bot.questions.answer import Counsel
 from bot.questions.facts import Answer
 from bot.record.outbox import Outbox
 from bot.record.roles import Action, Roles
 from bot.record.store import Store
+from bot.words import Language
 
 REMEMBERED = 4_000
 """Answers kept ready: teams ask the same questions again."""
@@ -40,8 +45,13 @@ class Desk:
         outbox: Outbox,
         roles: Roles,
         channels: Channels,
+        licenses: Path,
+        language: Language = "en",
     ) -> None:
+        """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself."""
         self.counsel = counsel
+        self.language: Language = language
+        self._licenses = licenses
         self.now = now
         self.store = store
         self.outbox = outbox
@@ -49,6 +59,16 @@ class Desk:
         self.channels = channels
         self.drafts = Drafts(store, now)
         self.bench = Bench(store, outbox, now, channels.officers, lambda: self.certificate, self.own_answer)
+        self.deadlines = Deadlines(
+            store,
+            outbox,
+            now,
+            now().tzinfo,
+            channels.alerts,
+            lambda: self.certificate,
+            language,
+            roles.officers,
+        )
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._answer)
 
     @property
@@ -74,6 +94,18 @@ class Desk:
     def validity(self) -> Validity:
         """Whether the license is in force today."""
         return status(self.certificate, self.today(), self.counsel.renewal)
+
+    def record_renewal(self, applied_on: date, receipt: str | None, by: str) -> None:
+        """An officer's word that renewal was applied for; answers and alerts say so from now on."""
+        self.deadlines.renew(applied_on, receipt, by)
+        self.counsel = Counsel(self.certificate, self.deadlines.facts.renewal)
+
+    def load_license(self, certificate: Certificate, by: str) -> None:
+        """Replaces the license; the old one and its record stay. Raises what the disk does."""
+        keep_license(self.store, self._licenses, certificate, self.certificate, by)
+        self.counsel = Counsel(certificate, read_renewal(self.store, certificate))
+        self.bench.license_changed()
+        self.deadlines.license_changed()
 
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises Refused, journaled, where they may not."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.data import DATA
 from bot.errors import BadInput
 from bot.people import read_people
+from bot.words import Language
 
 ENV_FILE = Path(".env")
 
@@ -23,6 +24,9 @@ _HOST_NAME = re.compile(
 
 LOCAL_CHANNEL = "local:chat"
 """The local chat, where what has no other channel is posted."""
+
+
+_ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,9 @@ class Settings:
     officer_channel: str
     officers: frozenset[str]
     oncall: frozenset[str]
+    language: Language
+    calendar_token: str | None = field(default=None, repr=False)
+    heartbeat_url: str | None = field(default=None, repr=False)
     slack: Slack | None = None
 
     @property
@@ -81,6 +88,9 @@ DEFAULTS: Mapping[str, str] = {
     "OFFICER_CHANNEL": "",
     "OFFICERS": "",
     "ONCALL": "",
+    "BOT_LANGUAGE": "en",
+    "CALENDAR_TOKEN": "",
+    "HEARTBEAT_URL": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
 }
@@ -107,6 +117,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or alerts,
         officers=read_people("OFFICERS", values["OFFICERS"], platforms),
         oncall=read_people("ONCALL", values["ONCALL"], platforms),
+        language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
+        calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
+        heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
     )
 
@@ -178,9 +191,7 @@ def _slack(values: Mapping[str, str], given: Mapping[str, str]) -> Slack | None:
         return None
     token, secret, app_token, url = (values[name] for name in names)
     if not token:
-        raise BadInput(
-            f"SLACK_BOT_TOKEN: missing while {present[0]} is set; give both, or neither"
-        )
+        raise BadInput(f"SLACK_BOT_TOKEN: missing while {present[0]} is set; give both, or neither")
     if not token.isascii() or not token.startswith(("xoxb-", "xoxe.xoxb-")):
         raise BadInput('SLACK_BOT_TOKEN: not a bot token; give the one that begins with "xoxb-"')
     if app_token and not (app_token.isascii() and app_token.startswith("xapp-")):
@@ -189,9 +200,31 @@ def _slack(values: Mapping[str, str], given: Mapping[str, str]) -> Slack | None:
         raise BadInput(
             "SLACK_SIGNING_SECRET: missing; give it for HTTP mode, or SLACK_APP_TOKEN for Socket Mode"
         )
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+    if not re.fullmatch(_ADDRESS, url):
         raise BadInput(f"SLACK_API_URL: {url!r} is no address; give one such as https://slack.com/api/")
     return Slack(token, secret or None, app_token or None, url.rstrip("/") + "/")
+
+
+def _language(name: str, value: str) -> Language:
+    if value.lower() in ("zh", "en"):
+        return "zh" if value.lower() == "zh" else "en"
+    raise BadInput(f"{name}: {value!r} is no language of Xuke's; give en or zh")
+
+
+def _calendar_token(name: str, value: str) -> str | None:
+    if not value:
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,200}", value, re.A):
+        raise BadInput(
+            f"{name}: not fit for an address; give 16 to 200 letters, digits, - or _ that nobody can guess"
+        )
+    return value
+
+
+def _address(name: str, value: str) -> str | None:
+    if value and not re.fullmatch(_ADDRESS, value):
+        raise BadInput(f"{name}: no web address; give one such as https://example.com/ping/abc, or none")
+    return value or None
 
 
 def _channel(name: str, value: str, platforms: tuple[str, ...]) -> str | None:

@@ -38,7 +38,8 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     except Refused as error:
         return Reply(request.language, str(error), private=True)
     except (BadInput, CouldNot) as error:
-        return Reply(request.language, say(request.language, "commands.refused", reason=error), private=True)
+        reason = error.line(request.language) if isinstance(error, BadInput) else str(error)
+        return Reply(request.language, say(request.language, "commands.refused", reason=reason), private=True)
     except Exception:
         log.exception("no reply to a message of %d characters", len(request.text))
         return Reply(request.language, say(request.language, "commands.failed"))

@@ -7,6 +7,7 @@ from bot.chat.request import Request
 from bot.desk import Desk
 from bot.record.roles import permits
 from bot.words import Language, say
+from commands.deadlines import run as deadlines
 from commands.rulings import ruling_point
 from commands.show import run as show
 
@@ -16,7 +17,7 @@ LATEST, WAITING = 5, 20
 def home(request: Request, desk: Desk, language: Language = "en") -> list[Reply]:
     """The parts of the home, most important first."""
     request = replace(request, spoken=language, role=desk.roles.role_of(request.who))
-    parts = [_license(request, desk)]
+    parts = [_license(request, desk), deadlines(replace(request, text=""), desk)]
     if permits(request.role, "rule"):
         parts.append(_waiting(desk, language))
     parts.append(_rulings(desk, language))

@@ -51,6 +51,11 @@ def check_json(certificate: Certificate, current: Certificate, language: Languag
     }
 
 
+def difference_lines(current: Certificate, certificate: Certificate, language: Language) -> list[str]:
+    """What `certificate` says otherwise than `current`, a line each."""
+    return [_difference(language, found.key, found.values) for found in differences(current, certificate)]
+
+
 def check_text(certificate: Certificate, current: Certificate, language: Language) -> str:
     """The same for a reader: the parse, the problems by line, the differences in words."""
     unknown = say(language, "license.check.unknown")
@@ -58,7 +63,7 @@ def check_text(certificate: Certificate, current: Certificate, language: Languag
     lines = [say(language, "license.check.reads", number=number, holder=holder)]
     lines += [_row(language, name, value) for name, value in _rows(certificate, None, language)]
     problems = [describe(problem, language) for problem in certificate.problems]
-    changes = [_difference(language, found.key, found.values) for found in differences(current, certificate)]
+    changes = difference_lines(current, certificate, language)
     for kind, texts, values in (
         ("problems", problems, {}),
         ("differences", changes, {"number": current.number or unknown}),

@@ -232,6 +232,10 @@ class Bench:
         license_ = fingerprint(self._certificate())
         return Ruling("", question, verdict, reason, by, self._now().date(), license_, own, **more)
 
+    def license_changed(self) -> None:
+        """What was remembered of rulings no longer counts."""
+        self._reload()
+
     def _numbered(self, ruling: Ruling) -> Ruling:
         return replace(ruling, id=self._numbers.next())
 

@@ -42,7 +42,8 @@ def desk_of(counsel: Counsel, today: date = TODAY) -> Desk:
     atexit.register(lambda: (store.close(), folder.cleanup()))
     outbox = Outbox(store, {}, lambda: noon, lambda: 0.5, CHAT)
     roles = Roles(frozenset({OFFICER}), frozenset({ON_CALL}))
-    return Desk(counsel, lambda: noon, store, outbox, roles, Channels(CHAT, CHAT, CHAT))
+    channels = Channels(CHAT, CHAT, CHAT)
+    return Desk(counsel, lambda: noon, store, outbox, roles, channels, Path(folder.name) / "licenses")
 
 
 def real_desk(today: date = TODAY) -> Desk:

@@ -1,6 +1,7 @@
 """A question that the license does not settle: filed, ruled, told, listed, revised, withdrawn."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,6 +175,6 @@ def test_what_is_not_there_is_named(text: str) -> None:
 def test_rulings_survive_a_restart() -> None:
     desk = asked()
     respond(submitted("rule", "Q1", **RULED), desk)
-    again = Desk(desk.counsel, desk.now, desk.store, desk.outbox, desk.roles, desk.channels)
+    again = Desk(desk.counsel, desk.now, desk.store, desk.outbox, desk.roles, desk.channels, Path("unused"))
     assert again.answer(OPEN).ruling == desk.answer(OPEN).ruling
     assert again.answer(OPEN).ruling is not None

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.webhook import WebhookClient
@@ -304,6 +304,44 @@ class Platform:
             )
 
         self._errand(publish)
+
+    # -- messages that lie with Slack (see bot.office.backstop.Ahead) -------------------------------
+
+    def hand_over(self, channel: str, reply: Reply, at: datetime) -> str | None:
+        """Has Slack post it at that moment."""
+        rendered = render(reply)
+        try:
+            answer = self.api.call(
+                "chat.scheduleMessage",
+                channel=channel.partition(":")[2],
+                post_at=int(at.timestamp()),
+                text=rendered.text,
+                blocks=list(rendered.blocks),
+            )
+        except Failed as error:
+            log.warning("Slack did not take a reminder ahead of time: %s", error)
+            return None
+        return str(answer["scheduled_message_id"])
+
+    def take_back(self, channel: str, name: str) -> bool:
+        """Withdraws it; what Slack no longer knows is withdrawn too."""
+        try:
+            self.api.call(
+                "chat.deleteScheduledMessage", channel=channel.partition(":")[2], scheduled_message_id=name
+            )
+        except Failed as error:
+            return error.outcome.problem == "invalid_scheduled_message_id"
+        return True
+
+    def handed_over(self, channel: str) -> list[str] | None:
+        """What waits with Slack for that channel."""
+        try:
+            answer = self.api.call(
+                "chat.scheduledMessages.list", channel=channel.partition(":")[2], limit=100
+            )
+        except Failed:
+            return None
+        return [str(it["id"]) for it in answer.get("scheduled_messages", ())]
 
     # -- small ways out that are no messages of record ----------------------------------------------
 
