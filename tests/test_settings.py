@@ -131,7 +131,8 @@ def test_any_value_is_taken_or_refused_in_one_line(name: str, value: str) -> Non
     except BadInput as error:
         problem = str(error)
     # One of Slack's settings alone is half a platform: what is missing is named.
-    assert problem.startswith((f"{name}: ", "SLACK_BOT_TOKEN: missing while", "SLACK_SIGNING_SECRET: missing"))
+    halves = ("SLACK_BOT_TOKEN: missing while", "SLACK_SIGNING_SECRET: missing")
+    assert problem.startswith((f"{name}: ", *halves))
     assert "\n" not in problem
 
 

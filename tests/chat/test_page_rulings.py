@@ -1,4 +1,4 @@
-"""An officer rules on the page: a form in the thread, what is wrong beside its field, the ruling in answers."""
+"""An officer rules on the page: a form in the thread, problems beside their field, the ruling in answers."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

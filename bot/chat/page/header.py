@@ -43,6 +43,7 @@ class Header:
         language = preferences.language
         other: Language = "en" if language == "zh" else "zh"
         with html.nav().classes("choices" if preferences.theme else "choices auto"):
+            html.a(say(language, "chat.page.deadlines"), href="/deadlines")
             html.a(
                 say(language, "chat.page.other_language"),
                 href=f"/prefer?language={other}",

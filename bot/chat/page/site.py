@@ -13,6 +13,7 @@ from bot.chat.page.composer import Composer
 from bot.chat.page.header import Header
 from bot.chat.page.preferences import Preferences, prefer, preferences
 from bot.chat.page.stream import Stream
+from bot.chat.page.timeline import show_timeline
 from bot.chat.reply import Button
 from bot.desk import Desk
 from bot.words import Language, load_words, say
@@ -39,11 +40,17 @@ def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
     @_Page("/")
     def chat(request: Request) -> None:
         chosen = preferences(request)
-        _language.set(chosen.language)
-        ui.page_title(say(chosen.language, "chat.page.title"))
-        scheme = f":root {{ color-scheme: {chosen.theme} }}" if chosen.theme else ""
-        ui.add_head_html(f"<style>{_STYLE}\n{scheme}</style>")
+        _begin(chosen, "chat.page.title")
         _build(channel, desk, chosen)
+
+    @_Page("/deadlines")
+    def deadlines(request: Request) -> None:
+        chosen = preferences(request)
+        _begin(chosen, "chat.page.deadlines_title")
+        Header(desk, chosen)
+        with html.main().classes("channel timeline-page"):
+            html.a(say(chosen.language, "chat.page.back"), href="/").classes("back")
+            show_timeline(desk, chosen.language)
 
     app.add_route("/prefer", prefer)
     ui.run_with(
@@ -54,6 +61,13 @@ def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
         binding_refresh_interval=None,
         show_welcome_message=False,
     )
+
+
+def _begin(chosen: Preferences, title: str) -> None:
+    _language.set(chosen.language)
+    ui.page_title(say(chosen.language, title))
+    scheme = f":root {{ color-scheme: {chosen.theme} }}" if chosen.theme else ""
+    ui.add_head_html(f"<style>{_STYLE}\n{scheme}</style>")
 
 
 def _build(channel: Channel, desk: Desk, chosen: Preferences) -> None:
