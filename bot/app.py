@@ -169,12 +169,12 @@ def _slack(settings: Slack, desk: Desk, app: "FastAPI", stack: ExitStack, signed
 
     platform = Platform(settings, desk, partial(respond, desk=desk), partial(home, desk=desk))
     if settings.app_token:
-        connection = Connection(new_app(platform, None), settings.app_token)
+        connection = Connection(new_app(platform), settings.app_token)
         platform.connected = connection.is_open
         platform.begin = connection.start
         stack.callback(connection.stop)
     elif settings.signing_secret:
-        handler = http.endpoint(new_app(platform, settings.signing_secret), settings.signing_secret)
+        handler = http.endpoint(new_app(platform), settings.signing_secret, platform.claims)
         app.add_route(http.PATH, handler, methods=["POST"])
         signed.append(http.PATH)
     return platform

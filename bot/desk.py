@@ -21,7 +21,7 @@ from bot.record.roles import Action, Roles
 from bot.record.store import Store
 from bot.words import Language
 
-REMEMBERED = 4_000
+REMEMBERED = 1_500
 """Answers kept ready: teams ask the same questions again."""
 
 

@@ -13,6 +13,8 @@ from bot.record.roles import Action, permits
 Run = Callable[[Request, Desk], Reply]
 Takes = Callable[[str], bool]
 
+REMEMBERED = 5_000
+"""First words whose nearest command is kept ready."""
 MISSPELLED, RESEMBLING = 80, 70
 """How alike (of 100) a word and a command are where the one is surely, or maybe, the other misspelled."""
 
@@ -43,6 +45,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._commands: dict[str, Command] = {}
+        self._found: dict[tuple[str, Role, int, int], Command | None] = {}
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -84,6 +87,14 @@ class Registry:
 
     def nearest(self, word: str, role: Role, alike: int = MISSPELLED) -> Command | None:
         """The command nearest to a word, of those the role may use; None where none is `alike` enough."""
+        key = (word, role, alike, len(self._commands))
+        if key not in self._found:
+            if len(self._found) > REMEMBERED:
+                self._found.clear()
+            self._found[key] = self._nearest(word, role, alike)
+        return self._found[key]
+
+    def _nearest(self, word: str, role: Role, alike: int) -> Command | None:
         known = {spelled: command for command in self.listed(role) for spelled in command.words}
         found = process.extractOne(word.lower(), known.keys(), scorer=_likeness, score_cutoff=alike)
         return known[found[0]] if found else None

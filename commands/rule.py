@@ -15,7 +15,7 @@ from bot.questions.rulings import RULABLE, Ruling, matter, wider
 from bot.words import Language, say
 from commands.registry import command
 
-LONGEST_REASON, LONGEST_WORDS = 1_500, 500
+LONGEST_REASON, LONGEST_WORDS, LONGEST_TYPED = 1_500, 500, 2_000
 _WAITING = re.compile(r"[Qq]\d{1,9}")
 _RULED = re.compile(r"[Rr]\d{1,9}")
 _TAKES = re.compile(r"(?:[QqRr]\d{1,9})?|[\"“「].+[\"”」]", re.DOTALL)
@@ -49,6 +49,9 @@ def run(request: Request, desk: Desk) -> Reply:
         value = value if seen else f"{before.id}@{desk.bench.version(before.id)}"
     else:
         question = value
+        if len(value) > LONGEST_TYPED:
+            limit = {"length": len(value), "limit": LONGEST_TYPED}
+            raise BadInput(say(language, "rulings.problem.too_long", **limit))
     own = desk.own_answer(question)
     if own.verdict == "info" and not open_:
         raise CouldNot(say(language, "rulings.problem.no_permission"))

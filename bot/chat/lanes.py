@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +11,16 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 
+PATIENCE, A_MOMENT = 0.25, 0.005
+"""Seconds that a piece of work makes way for what is more urgent, and between two looks."""
+
 
 class Lanes:
     """A lane is, for example, a thread of a chat: what is said there is answered in order."""
 
-    def __init__(self, workers: int, name: str) -> None:
+    def __init__(self, workers: int, name: str, busy: Callable[[], bool] = lambda: False) -> None:
+        """While `busy` there is something more urgent: work waits for it, but not for long."""
+        self._busy = busy
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
         self._lock = threading.Lock()
         self._waiting: dict[str, deque[Work]] = {}
@@ -41,6 +47,9 @@ class Lanes:
                     del self._waiting[lane]
                     return
                 work = queue[0]
+            give_up = time.monotonic() + PATIENCE
+            while self._busy() and time.monotonic() < give_up:
+                time.sleep(A_MOMENT)
             try:
                 work()
             except Exception:

@@ -57,4 +57,4 @@ class Drafts:
 
 
 def _key(who: str, command: str, value: str) -> str:
-    return f"{who}:{command}:{hashlib.sha256(value.encode()).hexdigest()[:16]}"
+    return f"{who}:{command}:{hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:16]}"

@@ -129,6 +129,7 @@ class Rulings:
         )
 
 
+@lru_cache(maxsize=4_000)
 def matter(question: str) -> frozenset[str]:
     """What a question is made of, without the words that every question has: stems and pairs of Han."""
     found: set[str] = set()

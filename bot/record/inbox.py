@@ -5,7 +5,7 @@ acknowledged, then the work begins; work that a crash cut short is taken up agai
 the platform's retry, whichever comes first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -17,6 +17,8 @@ TABLE = "deliveries"
 KEPT = timedelta(hours=24)
 """How long a finished delivery is remembered: three times what Feishu's last retry asks for, so that a
 clock set forward does no harm."""
+AT_ONCE = 50
+"""Deliveries claimed with one entry."""
 MOST_STARTS = 5
 """Starts of Xuke after which unfinished work is given up: it may be what stops Xuke."""
 
@@ -62,6 +64,33 @@ class Inbox:
                 return self._again(document_now)
             if self._store.used(TABLE, delivery):  # given up
                 return Claim(delivery, "done", {}, 0)
+
+    def claim_all(
+        self, deliveries: Sequence[tuple[str, Mapping[str, Any]]], actor: str = "xuke"
+    ) -> list[Claim]:
+        """Claims several deliveries, new ones with one entry; the claims in the same order.
+
+        One that is given twice is new once. Raises RecordError: then none of the new ones is claimed.
+        """
+        begun = {"state": "begun", "by": self._store.run, "starts": 1}
+        wanted = [
+            Add(TABLE, delivery, {**begun, "work": work})
+            for delivery, work in dict(deliveries).items()
+            if not self._store.used(TABLE, delivery)
+        ]
+        claimed: dict[str, Claim] = {}
+        for start in range(0, len(wanted), AT_ONCE):
+            try:
+                written = self._store.write(actor, "delivery.claimed", *wanted[start : start + AT_ONCE])
+            except Taken:  # claimed elsewhere in this instant: each by itself, below
+                break
+            for it in written.documents:
+                claimed[it.key] = Claim(it.key, "new", it.value["work"], 1, it)
+        found = []
+        for delivery, work in deliveries:
+            own = claimed.pop(delivery) if delivery in claimed else self.claim(delivery, work, actor)
+            found.append(own)
+        return found
 
     def finish(self, claim: Claim, *changes: Change) -> None:
         """The work is done (or refused for good); retries of the delivery do nothing from now on.

@@ -47,7 +47,7 @@ class Rendered:
     blocks: tuple[dict[str, Any], ...]
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_500)
 def render(reply: Reply, link: str | None = None, share: str | None = None) -> Rendered:
     """The reply as a message. `link` is the address of its link; `share` a question to share it by."""
     blocks = list(_blocks(reply, link, share))

@@ -1,16 +1,19 @@
 """`POST /slack/events`: read, verified, handed to Bolt, answered; one line for whatever is refused."""
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+
+from bot.chat.slack.claims import Claims
+from bot.chat.slack.incoming import Said
+from bot.chat.slack.platform import heard
+from bot.record.errors import RecordError
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +24,10 @@ _TIME = re.compile(r"[0-9]{1,12}", re.A)
 _COMMAND = b"command=%2Flicense"
 
 
-def endpoint(app: App, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
-    """The handler. A question by command is computation and answered on the event loop; all else, which
-    writes to disk, on threads: one for events, which keeps their order, others for what people press."""
+def endpoint(app: App, signing_secret: str, claims: Claims) -> Callable[[Request], Awaitable[Response]]:
+    """The handler. Commands and events are computation, done on the event loop; what events bring is claimed
+    on disk, many at a time, before they are acknowledged. What people press runs on threads."""
     verifier = SignatureVerifier(signing_secret)
-    in_order = ThreadPoolExecutor(1, thread_name_prefix="slack-events")
 
     async def handle(request: Request) -> Response:
         body = await _read(request)
@@ -41,9 +43,19 @@ def endpoint(app: App, signing_secret: str) -> Callable[[Request], Awaitable[Res
             return _refused(401, "its signature is missing, wrong, or older than five minutes")
         if _COMMAND in body:
             return _answered(app, text, request)
-        if text.startswith("{"):
-            return await asyncio.get_running_loop().run_in_executor(in_order, _answered, app, text, request)
-        return await run_in_threadpool(_answered, app, text, request)
+        if not text.startswith("{"):
+            return await run_in_threadpool(_answered, app, text, request)
+        messages: list[Said] = []
+        mark = heard.set(messages)
+        answer = _answered(app, text, request)
+        heard.reset(mark)
+        try:
+            for done in [claims.put(message) for message in messages]:
+                await done
+        except RecordError as error:  # not acknowledged: Slack sends it again
+            log.error("not taken: %s", error)
+            return Response(status_code=503)
+        return answer
 
     return handle
 

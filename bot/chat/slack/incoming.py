@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.request import Action, Request
-from bot.chat.slack.text import plain, without_mention
+from bot.chat.slack.text import plain, sound, without_mention
 from bot.chat.slack.views import kept, typed
 from bot.words import Language
 
@@ -97,7 +97,7 @@ class Pressed:
 def pressed(body: Mapping[str, Any]) -> Pressed:
     """Raises KeyError, ValueError or TypeError for what is none of Xuke's buttons."""
     action = body["actions"][0]
-    _, command, language = str(action["action_id"]).split(".")
+    _, command, language = sound(str(action["action_id"])).split(".")
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     ts = container.get("message_ts")
@@ -111,7 +111,7 @@ def pressed(body: Mapping[str, Any]) -> Pressed:
         person(body["user"]["id"]),
         "",
         thread=None if ephemeral else thread,
-        action=Action(command, str(action.get("value") or "")),
+        action=Action(command, sound(str(action.get("value") or ""))),
         spoken=_language(language),
         channel=f"slack:{channel}" if channel and not ephemeral else None,
         public=bool(channel) and not ephemeral and not direct,

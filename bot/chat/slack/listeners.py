@@ -29,19 +29,22 @@ class Unreadable(Exception):
     """A payload that lacks what its kind always has; answered with 400."""
 
 
-def new_app(platform: Platform, signing_secret: str | None) -> App:
+def new_app(platform: Platform) -> App:
     """The Bolt application. Its listeners do everything before they acknowledge, and nothing that waits.
 
-    Without `process_before_response` Bolt looks for the acknowledgement every 10 ms.
+    Without `process_before_response` Bolt looks for the acknowledgement every 10 ms. Signatures are checked
+    before Bolt sees anything (`bot.chat.slack.http`); a long connection has none.
     """
     quiet = logging.getLogger("bot.chat.slack.bolt")
     quiet.setLevel(logging.CRITICAL)  # each payload that is refused gets one line, in `bot.chat.slack.http`
     app = App(
         logger=quiet,
         client=platform.api.client,
-        signing_secret=signing_secret or "unused in Socket Mode",
+        signing_secret="checked elsewhere",
         process_before_response=True,
-        request_verification_enabled=signing_secret is not None,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
         # Xuke asks for its identity itself, so that it starts without a network.
         authorize=lambda **_: _identity(platform),
         ignoring_self_events_enabled=False,
@@ -52,7 +55,15 @@ def new_app(platform: Platform, signing_secret: str | None) -> App:
 
 
 def register(app: App, platform: Platform) -> None:
-    """Everything that the manifest names, and nothing else."""
+    """Everything that the manifest names, and nothing else. Bolt asks in this order: the commonest first."""
+
+    @app.command(COMMAND)
+    def command(ack: Callable[..., BoltResponse], body: Body) -> None:
+        shown = _reading(lambda: platform.command(body))
+        if shown is None:
+            ack()
+        else:
+            ack(text=shown.text, blocks=list(shown.blocks), response_type="ephemeral")
 
     def message(event: Body) -> None:
         heard = said(event, platform.bot_user)
@@ -66,14 +77,6 @@ def register(app: App, platform: Platform) -> None:
     app.event("app_mention")(message)
     app.event("message")(message)
     app.event("app_home_opened")(home_opened)
-
-    @app.command(COMMAND)
-    def command(ack: Callable[..., BoltResponse], body: Body) -> None:
-        shown = _reading(lambda: platform.command(body))
-        if shown is None:
-            ack()
-        else:
-            ack(text=shown.text, blocks=list(shown.blocks), response_type="ephemeral")
 
     @app.shortcut({"type": "message_action", "callback_id": ASK})
     def ask_about(ack: Callable[..., BoltResponse], body: Body) -> None:

@@ -5,10 +5,12 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.webhook import WebhookClient
@@ -19,6 +21,7 @@ from bot.chat.reply import Button, Link, Reply
 from bot.chat.request import Request
 from bot.chat.slack.api import TOKEN_PROBLEMS, Api, Failed
 from bot.chat.slack.blocks import Rendered, render
+from bot.chat.slack.claims import Claims
 from bot.chat.slack.incoming import Pressed, Said, Submitted, asked, commanded
 from bot.chat.slack.sender import SlackSender
 from bot.chat.slack.views import home, modal
@@ -34,6 +37,9 @@ log = logging.getLogger(__name__)
 
 Respond = Callable[[Request], Reply]
 Home = Callable[[Request], list[Reply]]
+
+heard: ContextVar[list[Said] | None] = ContextVar("heard", default=None)
+"""Where messages gather that are to be claimed together."""
 
 THREADS = "slack_threads"
 PULSE, PULSE_WHILE_DOWN = 60.0, 3.0
@@ -62,7 +68,8 @@ class Platform:
         self._desk = desk
         self._respond = respond
         self._home_of = home_of
-        self._lanes = Lanes(4, "slack")
+        self.claims = Claims(self.take)
+        self._lanes = Lanes(2, "slack", self.claims.busy)
         self._errands = ThreadPoolExecutor(4, thread_name_prefix="slack-errand")
         self._stopped = threading.Event()
         self._clicks: dict[str, float] = {}
@@ -94,6 +101,7 @@ class Platform:
     def stop(self) -> None:
         """Finishes what has begun."""
         self._stopped.set()
+        self.claims.stop()
         self._lanes.stop()
         self._errands.shutdown(wait=False, cancel_futures=True)
 
@@ -151,12 +159,23 @@ class Platform:
     # -- what people say ----------------------------------------------------------------------------
 
     def hear(self, message: Said) -> None:
-        """A message: claimed on disk when this returns, answered in the order of its thread."""
+        """A message: claimed on disk when this returns, or with the others in `heard`, where that is set;
+        answered in the order of its thread."""
         if not self._is_for_xuke(message):
             return
-        claim = self.inbox.claim(message.delivery, message.as_work(), f"slack:{message.user}")
-        if claim.news in ("new", "resumed"):
-            self._lanes.put(f"{message.channel}:{message.thread}", lambda: self._answer(message, claim))
+        together = heard.get()
+        if together is None:
+            self.take([message])
+        else:
+            together.append(message)
+
+    def take(self, messages: Sequence[Said]) -> None:
+        """Claims messages on disk and puts those that are new to work. Raises RecordError."""
+        claims = self.inbox.claim_all([(message.delivery, message.as_work()) for message in messages])
+        for message, claim in zip(messages, claims, strict=True):
+            if claim.news in ("new", "resumed"):
+                work = partial(self._answer, message, claim)
+                self._lanes.put(f"{message.channel}:{message.thread}", work)
 
     def _resume(self, claim: Claim) -> None:
         if "ts" not in claim.work:  # a button or a form: whoever pressed it will press again
@@ -431,4 +450,4 @@ def _with_form_button(reply: Reply) -> Reply:
 
 def _delivery(kind: str, who: str, ts: str | None, moment: str, action: object) -> str:
     text = json.dumps([who, ts, moment, str(action)], ensure_ascii=False)
-    return f"slack:{kind}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+    return f"slack:{kind}:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:24]}"

@@ -17,8 +17,14 @@ def escaped(text: str) -> str:
     return with_names(text, lambda platform, id_: f"<@{id_}>" if platform == "slack" else id_)
 
 
+def sound(text: str) -> str:
+    """The text without half characters (lone surrogates), which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def plain(text: str) -> str:
     """What somebody typed, without Slack's markup; other people become their ids."""
+    text = sound(text)
     text = _LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text)
     text = _USER.sub(r"slack:\1", text)
     text = _CHANNEL.sub(lambda found: f"#{found[1]}" if found[1] else "", text)

@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.chat.reply import Field, Form, Reply
 from bot.chat.slack.blocks import render
-from bot.chat.slack.text import cut, escaped
+from bot.chat.slack.text import cut, escaped, sound
 from bot.words import Language, say
 
 FORM = "form"
@@ -55,13 +55,13 @@ def typed(view: Mapping[str, Any]) -> dict[str, str]:
         for name, state in elements.items():
             option = state.get("selected_option")
             value = option["value"] if option else state.get("selected_date") or state.get("value")
-            found[str(name)] = str(value or "")
+            found[sound(str(name))] = sound(str(value or ""))
     return found
 
 
 def kept(view: Mapping[str, Any]) -> dict[str, Any]:
     """What `modal` put into the view for its way back."""
-    found = json.loads(view["private_metadata"])
+    found = json.loads(sound(json.dumps(json.loads(view["private_metadata"]), ensure_ascii=False)))
     if not isinstance(found, dict) or not isinstance(found.get("command"), str):
         raise ValueError("not one of Xuke's forms")
     return found
