@@ -57,4 +57,5 @@ class Drafts:
 
 
 def _key(who: str, command: str, value: str) -> str:
-    return f"{who}:{command}:{hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:16]}"
+    digest = hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()
+    return f"{who}:{command}:{digest[:16]}"
