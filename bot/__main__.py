@@ -95,6 +95,17 @@ def _parser() -> argparse.ArgumentParser:
     inner = manifest.add_subparsers(metavar="slack", required=True)
     inner.add_parser("slack", help="the Slack app manifest, JSON").set_defaults(command=_manifest)
 
+    incident = commands.add_parser("incident", help="incidents on record")
+    inner = incident.add_subparsers(metavar="list|report", required=True)
+    listing = inner.add_parser("list", help="every incident")
+    _add_json(listing)
+    listing.set_defaults(command=_incidents)
+    report = inner.add_parser("report", help="the report to the telecom authority")
+    report.add_argument("id", metavar="ID")
+    report.add_argument("--format", choices=("md", "docx"), required=True)
+    report.add_argument("--output", type=Path, metavar="FILE", help="where to (default: standard output)")
+    report.set_defaults(command=_report)
+
     journal = commands.add_parser("journal", help="the record")
     inner = journal.add_subparsers(metavar="verify", required=True)
     verify = inner.add_parser("verify", help="whether the record is what was written; exit 1 if not")
@@ -230,6 +241,30 @@ def _manifest(options: argparse.Namespace) -> int:
     from bot.chat.slack.manifest import manifest
 
     print(json.dumps(manifest(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _incidents(options: argparse.Namespace) -> int:
+    from bot.office.incidents_command import list_json, list_text
+
+    _print(list_json() if options.json else list_text())
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from bot.office.incidents_command import report
+
+    content = report(options.id, options.format)
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+        return 0
+    try:
+        options.output.write_bytes(content)
+    except OSError as error:
+        raise CouldNot(
+            f"--output: {options.output}: {(error.strerror or 'cannot be written').lower()}"
+        ) from None
+    print(options.output)
     return 0
 
 

@@ -138,6 +138,7 @@ def _schedule(scheduler: Scheduler, settings: Settings, desk: Desk, platforms: "
 
         scheduler.every(60, "backstop", backstop.run)
     scheduler.every(10, "alerts", tick)
+    scheduler.every(5, "incidents", desk.cases.tick)
     if settings.heartbeat_url:
         scheduler.every(60, "heartbeat", partial(beat, settings.heartbeat_url))
 

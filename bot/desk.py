@@ -13,7 +13,9 @@ from bot.office.bench import Bench
 from bot.office.deadline_facts import read_renewal
 from bot.office.deadlines import Deadlines
 from bot.office.drafts import Drafts
+from bot.office.incidents import Cases
 from bot.office.licenses import keep_license
+from bot.office.roster import OnCall
 from bot.questions.answer import Counsel
 from bot.questions.facts import Answer
 from bot.record.outbox import Outbox
@@ -69,6 +71,19 @@ class Desk:
             language,
             roles.officers,
         )
+        self.oncall = OnCall(store, roles.oncall, now)
+        self.cases = Cases(
+            store,
+            outbox,
+            now,
+            channels.incidents,
+            channels.officers,
+            roles,
+            lambda: self.certificate,
+            self.oncall,
+            language,
+        )
+        self.cases.changed = self._cases_changed
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._answer)
 
     @property
@@ -106,6 +121,15 @@ class Desk:
         self.counsel = Counsel(certificate, read_renewal(self.store, certificate))
         self.bench.license_changed()
         self.deadlines.license_changed()
+
+    def _cases_changed(self) -> None:
+        """What incidents set off becomes deadlines; what they settle is done."""
+        told = {(event.case, event.duty) for event in self.cases.deadline_events()}
+        for event in self.cases.deadline_events():
+            self.deadlines.incident(event.duty, event.day, event.case, event.case)
+        self.deadlines.incidents_withdrawn(told)
+        for event in self.cases.settled():
+            self.deadlines.incident_reported(event.duty, event.day, event.case)
 
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises Refused, journaled, where they may not."""

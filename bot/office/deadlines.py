@@ -187,6 +187,20 @@ class Deadlines:
             self._refresh(self._now())
         self.changed()
 
+    def incidents_withdrawn(self, told: set[tuple[str, str]]) -> None:
+        """What incidents no longer set off; `told` are (incident, duty) that they do."""
+        for event in self.facts.events:
+            if event.source and not event.withdrawn and (event.source, event.duty) not in told:
+                self._replace(event.taken_back(_SELF, self._now()), _SELF, "event.withdrawn")
+
+    def incident_reported(self, duty: str, day: date, source: str) -> None:
+        """An incident's report was made on `day`: the duty that it set off is done."""
+        event = next((it for it in self.facts.events if (it.source, it.duty) == (source, duty)), None)
+        if event is None or event.withdrawn or f"{duty}-{event.id}" in self.facts.done:
+            return
+        value = {"day": day.isoformat(), "receipt": source}
+        self._set(DONE, f"{duty}-{event.id}", value, _SELF, "deadline.done")
+
     # -- telling ------------------------------------------------------------------------------------
 
     def tick(self) -> datetime | None:

@@ -47,6 +47,8 @@ def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
         _quotes(reply.quotes, reply.language)
         _steps(reply.steps, reply.language)
         _references(reply.references, reply.language)
+        if reply.link and reply.link.channel.startswith("/"):  # a file of this page's own
+            html.a(reply.link.label, href=reply.link.channel).classes("case-file")
         _buttons(reply.buttons, press)
         if reply.form:
             show_form(reply.form, submit)

@@ -44,6 +44,7 @@ class Header:
         other: Language = "en" if language == "zh" else "zh"
         with html.nav().classes("choices" if preferences.theme else "choices auto"):
             html.a(say(language, "chat.page.deadlines"), href="/deadlines")
+            html.a(say(language, "incident_chat.page.title"), href="/incidents")
             html.a(
                 say(language, "chat.page.other_language"),
                 href=f"/prefer?language={other}",

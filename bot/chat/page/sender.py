@@ -2,9 +2,11 @@
 
 import asyncio
 from concurrent.futures import Future
+from dataclasses import replace
 
 from bot.chat.carry import unpacked
 from bot.chat.page.channel import Channel
+from bot.chat.reply import Link
 from bot.record.message import CannotTell, Message, NotFound, RetryAfter, Sent, Unknown
 
 WITHIN = 5.0
@@ -27,6 +29,9 @@ class PageSender:
         if self._loop is None:
             return RetryAfter("not_started", 1.0)
         reply = unpacked(message.body)
+        if file := message.body.get("file"):
+            name = f"{'summary' if file.get('summary') else 'draft'}.{file['kind']}"
+            reply = replace(reply, link=Link(name, f"/incidents/{file['case']}/{name}", ""))
         thread = message.thread or message.edits
         done: Future[str] = Future()
 

@@ -1,6 +1,7 @@
 """The local chat as a web page, mounted into Xuke's HTTP process."""
 
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from bot.chat.page.channel import Channel
 from bot.chat.page.composer import Composer
 from bot.chat.page.header import Header
+from bot.chat.page.incidents import file_route, show_case, show_list
 from bot.chat.page.preferences import Preferences, prefer, preferences
 from bot.chat.page.stream import Stream
 from bot.chat.page.timeline import show_timeline
@@ -52,6 +54,25 @@ def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
             html.a(say(chosen.language, "chat.page.back"), href="/").classes("back")
             show_timeline(desk, chosen.language)
 
+    @_Page("/incidents")
+    def incidents(request: Request) -> None:
+        chosen = preferences(request)
+        _begin(chosen, "incident_chat.page.window")
+        Header(desk, chosen)
+        with html.main().classes("channel timeline-page"):
+            html.a(say(chosen.language, "chat.page.back"), href="/").classes("back")
+            show_list(desk, chosen.language)
+
+    @_Page("/incidents/{case}")
+    def incident(request: Request, case: str) -> None:
+        chosen = preferences(request)
+        _begin(chosen, "incident_chat.page.window")
+        Header(desk, chosen)
+        with html.main().classes("channel timeline-page"):
+            html.a(say(chosen.language, "incident_chat.page.all"), href="/incidents").classes("back")
+            show_case(desk, case, chosen.language)
+
+    app.add_route("/incidents/{case}/{name}", partial(file_route, desk))
     app.add_route("/prefer", prefer)
     ui.run_with(
         app,

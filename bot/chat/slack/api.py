@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import urllib.request
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -69,6 +70,37 @@ class Api:
             raise self._unreachable(Unknown(type(error).__name__)) from None
         found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
         return found
+
+    def download(self, url: str, limit: int) -> bytes | None:
+        """A file's content; None where it is larger than `limit` bytes or cannot be read."""
+        token = self.client.token or ""
+        if not url.startswith(("https://", self.client.base_url.split("/api/")[0])):
+            return None
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+                content: bytes = answer.read(limit + 1)
+        except (OSError, HTTPException, ValueError):
+            return None
+        return content if len(content) <= limit else None
+
+    def upload(self, channel: str, thread: str | None, name: str, content: bytes, comment: str) -> None:
+        """A file into a thread (Slack's two steps). Raises Failed; nothing is shown before the second."""
+        place = self.read("files.getUploadURLExternal", filename=name, length=len(content))
+        request = urllib.request.Request(str(place["upload_url"]), content, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT):
+                pass
+        except (OSError, HTTPException) as error:
+            raise self._unreachable(RetryAfter(type(error).__name__)) from None
+        arguments: dict[str, Any] = {"thread_ts": thread} if thread else {}
+        self.call(
+            "files.completeUploadExternal",
+            files=[{"id": place["file_id"], "title": name}],
+            channel_id=channel,
+            initial_comment=comment,
+            **arguments,
+        )
 
     def direct(self, user: str) -> str:
         """The channel of direct messages with a user. Raises Failed."""

@@ -27,6 +27,7 @@ class Said:
     opens: bool
     mentions: bool
     direct: bool
+    files: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def delivery(self) -> str:
@@ -60,7 +61,51 @@ def said(event: Mapping[str, Any], bot_user: str | None) -> Said | None:
         opens=not thread or thread == ts,
         mentions=mentions,
         direct=event.get("channel_type") == "im" or str(channel).startswith("D"),
+        files=_files(event.get("files")),
     )
+
+
+def _files(given: object) -> tuple[dict[str, Any], ...]:
+    """What of an event's files is of use: name, size in bytes, the link people open and the one to read."""
+    found = []
+    for file in given if isinstance(given, list) else ():
+        if not isinstance(file, dict) or not isinstance(file.get("name"), str):
+            continue
+        size = file.get("size")
+        found.append(
+            {
+                "name": sound(file["name"])[:200],
+                "size": size if isinstance(size, int) and size >= 0 else 0,
+                "link": str(file.get("permalink") or "")[:500],
+                "read": str(file.get("url_private") or "")[:500],
+            }
+        )
+    return tuple(found[:20])
+
+
+def edited(event: Mapping[str, Any]) -> tuple[str, str, str, str, str] | None:
+    """Who changed which message of which thread to what: user, text, channel, ts, thread."""
+    message = event.get("message")
+    if not isinstance(message, dict) or message.get("bot_id") or not _is(_CHANNEL, event.get("channel")):
+        return None
+    user, text, ts, thread = (message.get(name) for name in ("user", "text", "ts", "thread_ts"))
+    if not (_is(_PERSON, user) and _is(_MOMENT, ts) and _is(_MOMENT, thread) and isinstance(text, str)):
+        return None
+    return str(user), plain(text), str(event["channel"]), str(ts), str(thread)
+
+
+def pinned(event: Mapping[str, Any]) -> tuple[str, str, str, str, str, str] | None:
+    """Who pinned which message: user, text, link, channel, ts, thread."""
+    item = event.get("item")
+    message = item.get("message") if isinstance(item, dict) else None
+    if not isinstance(item, dict) or not isinstance(message, dict) or not _is(_PERSON, event.get("user")):
+        return None
+    channel, ts = item.get("channel"), message.get("ts")
+    thread = message.get("thread_ts") or ts
+    if not (_is(_CHANNEL, channel) and _is(_MOMENT, ts) and _is(_MOMENT, thread)):
+        return None
+    text, link = plain(str(message.get("text") or "")), str(message.get("permalink") or "")
+    return str(event["user"]), text, link, str(channel), str(ts), str(thread)
 
 
 def asked(message: Said, question: str | None) -> Request:

@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.chat.slack.incoming import person, pressed, said, submitted
-from bot.chat.slack.manifest import ASK, COMMAND
+from bot.chat.slack.manifest import ASK, COMMAND, REPORT, START
 from bot.chat.slack.platform import Platform
 from bot.chat.slack.views import FORM
 from bot.record.errors import RecordError
@@ -65,7 +65,13 @@ def register(app: App, platform: Platform) -> None:
         else:
             ack(text=shown.text, blocks=list(shown.blocks), response_type="ephemeral")
 
+    def pinned(event: Body) -> None:
+        platform.pinned(event)
+
     def message(event: Body) -> None:
+        if event.get("subtype") == "message_changed":
+            platform.edited(event)
+            return
         heard = said(event, platform.bot_user)
         if heard:
             platform.hear(heard)
@@ -76,11 +82,22 @@ def register(app: App, platform: Platform) -> None:
 
     app.event("app_mention")(message)
     app.event("message")(message)
+    app.event("pin_added")(pinned)
     app.event("app_home_opened")(home_opened)
 
     @app.shortcut({"type": "message_action", "callback_id": ASK})
     def ask_about(ack: Callable[..., BoltResponse], body: Body) -> None:
         _reading(lambda: platform.about(body))
+        ack()
+
+    @app.shortcut({"type": "message_action", "callback_id": START})
+    def start_incident(ack: Callable[..., BoltResponse], body: Body) -> None:
+        _reading(lambda: platform.report(body))
+        ack()
+
+    @app.shortcut({"type": "shortcut", "callback_id": REPORT})
+    def report_incident(ack: Callable[..., BoltResponse], body: Body) -> None:
+        _reading(lambda: platform.report(body))
         ack()
 
     @app.action(BUTTON)

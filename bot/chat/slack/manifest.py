@@ -6,16 +6,26 @@
 from typing import Any
 
 COMMAND = "/license"
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "pin_added",
+)
 
 SCOPES = {
     "app_mentions:read": "questions that mention Xuke",
     "channels:history": "follow-ups and incident notes in threads; whether a message of its own arrived",
     "chat:write": "answers, alerts, incident steps",
     "commands": "/license and the shortcuts",
+    "files:read": "size and hash of files put into an incident's thread",
+    "files:write": "reports in an incident's thread",
     "groups:history": "the same in private channels",
     "im:history": "questions in direct messages",
     "im:write": "telling whoever asked by command",
+    "pins:read": "messages pinned in an incident's thread",
     "usergroups:read": "OFFICERS and ONCALL given as user groups",
 }
 """Every scope, and what it is for."""
@@ -24,6 +34,8 @@ ASK, REPORT, START = "ask_message", "report_incident", "start_incident"
 
 SHORTCUTS: dict[str, tuple[str, str, str]] = {
     ASK: ("message", "Ask Xuke about this", "Asks whether the license allows what a message says"),
+    START: ("message", "Start an incident", "Opens an incident from this message"),
+    REPORT: ("global", "Report an incident", "Opens an incident; Xuke leads through clauses 八 and 九"),
 }
 """By callback id: where it stands, its name, what it does."""
 

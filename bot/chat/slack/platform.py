@@ -18,15 +18,25 @@ from slack_sdk.webhook import WebhookClient
 from bot.chat.carry import packed
 from bot.chat.lanes import Lanes
 from bot.chat.reply import Button, Link, Reply
-from bot.chat.request import Request
+from bot.chat.request import Action, Request
 from bot.chat.slack.api import TOKEN_PROBLEMS, Api, Failed
 from bot.chat.slack.blocks import Rendered, render
 from bot.chat.slack.claims import Claims
-from bot.chat.slack.incoming import Pressed, Said, Submitted, asked, commanded
+from bot.chat.slack.incoming import (
+    Pressed,
+    Said,
+    Submitted,
+    asked,
+    commanded,
+    edited,
+    person,
+    pinned,
+)
 from bot.chat.slack.sender import SlackSender
+from bot.chat.slack.text import plain
 from bot.chat.slack.views import home, modal
 from bot.desk import Desk
-from bot.errors import BadField
+from bot.errors import BadField, BadInput
 from bot.record.errors import Taken
 from bot.record.inbox import Claim, Inbox
 from bot.record.store import Add
@@ -96,7 +106,7 @@ class Platform:
 
     def sender(self) -> SlackSender:
         """The outbox's way to this workspace."""
-        return SlackSender(self.api, self.address)
+        return SlackSender(self.api, self.address, self._desk.cases.file_of)
 
     def stop(self) -> None:
         """Finishes what has begun."""
@@ -187,13 +197,24 @@ class Platform:
     def _is_for_xuke(self, message: Said) -> bool:
         if message.direct or message.mentions:
             return True
+        if self._case(message.channel, message.thread):
+            return True
         return not message.opens and self._question(message) is not None and _goes_on(message.text)
 
     def _question(self, message: Said) -> str | None:
         there = self._desk.store.get(THREADS, f"{message.channel}:{message.thread}")
         return str(there.value["question"]) if there else None
 
+    def _case(self, channel: str, thread: str) -> str | None:
+        """The incident whose thread it is."""
+        return self._desk.cases.case_of_thread(f"slack:{channel}", thread)
+
     def _answer(self, message: Said, claim: Claim) -> None:
+        case = self._case(message.channel, message.thread)
+        if case and not message.mentions:
+            self._note(case, message)
+            self.inbox.finish(claim)
+            return
         request = asked(message, None if message.opens else self._question(message))
         reply = self._respond(request)
         if reply.form:
@@ -214,6 +235,69 @@ class Platform:
         except Taken:  # answered before a crash that came ahead of the mark
             self.inbox.finish(claim)
         self._desk.outbox.recorded(channel)
+
+    # -- what is said in an incident's thread -------------------------------------------------------
+
+    def _note(self, case: str, message: Said) -> None:
+        """A message in an incident's thread is a note, its files are evidence; told twice, kept once."""
+        request = asked(message, None)
+        if message.text.strip():
+            self._keep(message, lambda: self._desk.cases.note(case, request, message.text, message.delivery))
+        for file in message.files:
+            self._keep(message, partial(self._evidence, case, request, file))
+
+    def _evidence(self, case: str, request: Request, file: Mapping[str, Any]) -> None:
+        limit = self._desk.cases.evidence_limit
+        content = self.api.download(file["read"], limit) if file["size"] <= limit else None
+        digest = hashlib.sha256(content).hexdigest() if content is not None else None
+        self._desk.cases.evidence(case, request, file["name"], file["size"], digest, file["link"])
+
+    def _keep(self, message: Said, keep: Callable[[], object]) -> None:
+        """Does it; what cannot be taken is told to whoever said it, in one line."""
+        try:
+            keep()
+        except BadInput as error:
+            language = asked(message, None).language
+            self._whisper(
+                message.user, message.channel, message.thread, Reply(language, error.line(language))
+            )
+
+    def edited(self, event: Mapping[str, Any]) -> None:
+        """A note that was changed: the case follows, what it was before stays on record."""
+        found = edited(event)
+        if found is None:
+            return
+        user, text, channel, ts, thread = found
+        case = self._case(channel, thread)
+        if case:
+            request = Request(f"slack:{user}", text, thread=thread, channel=f"slack:{channel}", public=True)
+            source = f"slack:{channel}:{ts}"
+            self._lanes.put(f"{channel}:{thread}", partial(self._desk.cases.edit_note, case, request, source))
+
+    def pinned(self, event: Mapping[str, Any]) -> None:
+        """A message pinned in an incident's thread joins its time line."""
+        found = pinned(event)
+        if found is None:
+            return
+        user, text, link, channel, ts, thread = found
+        case = self._case(channel, thread)
+        if case:
+            request = Request(f"slack:{user}", text, thread=thread, channel=f"slack:{channel}", public=True)
+            work = partial(self._desk.cases.pin, case, request, link, f"slack:{channel}:{ts}")
+            self._lanes.put(f"{channel}:{thread}", work)
+
+    def report(self, body: Mapping[str, Any]) -> None:
+        """The shortcuts that open an incident: a form, filled with the message's words where there is one."""
+        message = body.get("message") or {}
+        text = plain(str(message.get("text") or ""))
+        channel = (body.get("channel") or {}).get("id")
+        who = person(body["user"]["id"])
+        reply = self._respond(Request(who, "", action=Action("incident", text)))
+        place = {"channel": channel} if channel else {}
+        if reply.form:
+            self._open(str(body.get("trigger_id") or ""), reply, place, str(body.get("response_url") or ""))
+        else:
+            self._tell_directly(who, reply, str(body.get("action_ts") or body.get("trigger_id") or ""))
 
     # -- commands, buttons, forms -------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The outbox's way to Slack: one attempt a call, and the question whether a message arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.chat.slack.api import Api, Failed
 from bot.chat.slack.blocks import render
 from bot.record.message import CannotTell, Message, NotFound, Permanent, RetryAfter, Sent, Unknown
 
+FileOf = Callable[[Mapping[str, Any]], tuple[str, bytes]]
 EVENT_TYPE = "xuke_message"
 _PAGES = 10
 
@@ -17,9 +18,11 @@ _PAGES = 10
 class SlackSender:
     """See `bot.record.message.Sender`. Slack has no key of its own: the message's metadata carries Xuke's."""
 
-    def __init__(self, api: Api, address: Callable[[Link], str | None]) -> None:
+    def __init__(self, api: Api, address: Callable[[Link], str | None], file_of: FileOf) -> None:
+        """`file_of` makes the file that a message's body names: its name and content."""
         self._api = api
         self._address = address
+        self._file_of = file_of
 
     def send(self, message: Message) -> Sent | Permanent | RetryAfter | Unknown:
         """Posts, or puts the message in the place of the one that it edits."""
@@ -31,6 +34,10 @@ class SlackSender:
             if message.edits:
                 self._api.call("chat.update", ts=message.edits, **arguments)
                 return Sent(message.edits)
+            if message.body.get("file"):
+                name, content = self._file_of(message.body["file"])
+                self._api.upload(arguments["channel"], message.thread, name, content, rendered.text)
+                return Sent(name)
             if message.thread:
                 arguments["thread_ts"] = message.thread
             metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}}
@@ -49,6 +56,7 @@ class SlackSender:
         """Looks through what was posted since the message was recorded."""
         if message.edits:
             return NotFound()  # an edit made twice is one
+        wanted = self._file_of(message.body["file"])[0] if message.body.get("file") else None
         since = (message.queued - timedelta(minutes=2)).timestamp() if message.queued else 0.0
         method = "conversations.replies" if message.thread else "conversations.history"
         where: dict[str, Any] = {"ts": message.thread} if message.thread else {}
@@ -59,6 +67,8 @@ class SlackSender:
                     method, oldest=f"{since:.6f}", limit=200, include_all_metadata="true", **where
                 )
                 for posted in page.get("messages", ()):
+                    if wanted and any(file.get("name") == wanted for file in posted.get("files", ())):
+                        return Sent(wanted)
                     payload = (posted.get("metadata") or {}).get("event_payload") or {}
                     if payload.get("key") == message.key:
                         return Sent(str(posted["ts"]))

@@ -1,0 +1,295 @@
+"""Incidents kept and led: every change is one entry of the record, with the messages that it causes."""
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.chat.carry import packed
+from bot.chat.request import Request
+from bot.incidents import listing
+from bot.incidents.actions import Action, AddEvidence, AddNote, EditNote, Overrule, Pin
+from bot.incidents.case import Case
+from bot.incidents.clocks import DutyEvent, Watch, deadline_events, next_at, reminders, settled_duties
+from bot.incidents.decide import decide, open_case
+from bot.incidents.entries import Entry, read_entry, write_entry
+from bot.incidents.errors import Refused
+from bot.incidents.events import Linked, Noted
+from bot.incidents.facts import Role
+from bot.incidents.fold import extend, fold
+from bot.incidents.intake import Intake
+from bot.incidents.playbook import Playbooks, load_playbooks
+from bot.incidents.walk import may_see
+from bot.license.certificate import Certificate
+from bot.office.incident_files import report_file
+from bot.office.incident_replies import case_reply, change_reply, reminder_reply
+from bot.office.names import Numbers
+from bot.office.roster import OnCall
+from bot.record.errors import Taken
+from bot.record.outbox import Outbox
+from bot.record.privacy import mask
+from bot.record.roles import Roles
+from bot.record.store import Add, Change, Reading, Store
+from bot.words import Language
+
+log = logging.getLogger(__name__)
+
+CASES, ENTRIES = "cases", "case_entries"
+_SELF = "xuke"
+_SAID_BEFORE = frozenset({"same_note", "noted", "pinned", "filed"})
+"""Refusals that only say that a platform has told something twice."""
+
+
+class Cases:
+    """Every incident of the record. May be called from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        outbox: Outbox,
+        now: Callable[[], datetime],
+        incident_channel: str,
+        officer_channel: str,
+        roles: Roles,
+        certificate: Callable[[], Certificate],
+        oncall: OnCall,
+        language: Language = "en",
+    ) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._now = now
+        self._channels = (incident_channel, officer_channel)
+        self._roles = roles
+        self._certificate = certificate
+        self._oncall = oncall
+        self._language: Language = language
+        self._numbers = Numbers(store, CASES, "I")
+        self._lock = threading.RLock()
+        self._heads = {it.key: dict(it.value) for it in store.all(CASES)}
+        self._cases = read_cases(store)
+        self._threads: dict[tuple[str, str], str] = {}
+        self.changed: Callable[[], None] = lambda: None
+        """Called after each change, for the deadlines that cases set off."""
+        load_playbooks(certificate())  # a quote that the license does not hold stops the start
+
+    # -- looking ------------------------------------------------------------------------------------
+
+    @property
+    def books(self) -> Playbooks:
+        """The playbooks, checked against the license at hand."""
+        return load_playbooks(self._certificate())
+
+    @property
+    def evidence_limit(self) -> int:
+        """The largest file that is kept with its hash, in bytes."""
+        return self.books.questions.evidence_limit
+
+    def role_of(self, who: str) -> Role:
+        """The settings' role; whoever the rota has on call is on call."""
+        role = self._roles.role_of(who)
+        return "on-call" if role == "member" and who in self._oncall.now() else role
+
+    def seen_by(self, who: str) -> tuple[Case, ...]:
+        """The cases that somebody may see, open ones first, the newest first."""
+        return listing.visible(list(self._cases.values()), who, self.role_of(who))
+
+    def named(self, id_: str, who: str) -> Case | None:
+        """A case that somebody may see, in any case of letters; None where there is none."""
+        case = self._cases.get(id_.strip().upper())
+        return case if case and may_see(case, who, self.role_of(who)) else None
+
+    def all(self) -> tuple[Case, ...]:
+        """Every case, for statistics and clocks."""
+        return tuple(self._cases.values())
+
+    def similar(self, intake: Intake, who: str) -> tuple[Case, ...]:
+        """Open cases that may be the same event."""
+        return listing.similar(self.seen_by(who), intake, self.books, self._now())
+
+    def case_of_thread(self, channel: str, thread: str | None) -> str | None:
+        """The case whose thread it is."""
+        if not thread or not self._cases:
+            return None
+        known = self._threads.get((channel, thread))
+        if known:
+            return known
+        for id_, head in self._heads.items():
+            name = self._outbox.name_of(f"case:{id_}")
+            if name and head["channel"] == channel:
+                self._threads[(channel, name)] = id_
+        return self._threads.get((channel, thread))
+
+    def place(self, case: Case) -> str:
+        """The channel that a case is led in."""
+        return str(self._heads[case.id]["channel"])
+
+    # -- changing -----------------------------------------------------------------------------------
+
+    def open(self, intake: Intake, request: Request, overrule: Overrule | None = None) -> Case:
+        """A new case, led in the incidents' channel; a restricted one in the officers'. Raises Refused."""
+        language = request.language
+        role = self.role_of(request.who)
+        channel = self._channels[1 if intake.restricted else 0]
+        with self._lock:
+            while True:
+                id_ = self._numbers.next()
+                entries = open_case(id_, intake, self.books, request.who, role, self._now(), overrule)
+                case = fold(entries)
+                head = {"channel": channel, "language": language}
+                root = case_reply(case, self.books, self._now(), language, self._watch().oncall)
+                message = self._outbox.as_change(f"case:{id_}", channel, packed(root), named=True)
+                changes = [Add(CASES, id_, head), *_kept(id_, entries), message]
+                try:
+                    self._store.write(request.who, "case.opened", *changes)
+                except Taken:
+                    continue
+                break
+            self._heads[id_], self._cases[id_] = head, case
+        self._outbox.recorded(channel)
+        self.changed()
+        return case
+
+    def act(self, id_: str, action: Action, request: Request) -> Case:
+        """Does something in a case, tells its thread, and returns the case as it then is. Raises Refused."""
+        with self._lock:
+            case = self._cases[id_]
+            role = self.role_of(request.who)
+            entries = decide(case, action, self.books, request.who, role, self._now())
+            if not entries:
+                return case
+            after = extend(case, entries)
+            self._store.write(
+                request.who, f"case.{_kind(entries)}", *_kept(id_, entries), *self._messages(after, entries)
+            )
+            self._cases[id_] = after
+        self._outbox.recorded(self.place(after))
+        self.changed()
+        return after
+
+    def note(self, id_: str, request: Request, text: str, source: str) -> None:
+        """A message in the case's thread; told twice by its platform, it is kept once."""
+        self._told(id_, AddNote(mask(text), source), request)
+
+    def edit_note(self, id_: str, request: Request, source: str) -> None:
+        """The message `source` reads `request.text` now; how it read before stays."""
+        self._told(id_, EditNote(source, mask(request.text)), request)
+
+    def pin(self, id_: str, request: Request, link: str, source: str) -> None:
+        """A message was pinned."""
+        self._told(id_, Pin(mask(request.text), link, source), request)
+
+    def evidence(
+        self, id_: str, request: Request, name: str, size: int, sha256: str | None, link: str
+    ) -> bool:
+        """A file put into the thread; False where only its link is kept."""
+        case = self._told(id_, AddEvidence(mask(name), size, sha256, link), request)
+        return case is None or not isinstance(case.entries[-1].event, Linked)
+
+    def _told(self, id_: str, action: Action, request: Request) -> Case | None:
+        try:
+            return self.act(id_, action, request)
+        except Refused as error:
+            if error.key in _SAID_BEFORE:
+                return None
+            raise
+
+    def _messages(self, case: Case, entries: tuple[Entry, ...]) -> list[Change]:
+        """What a change says in the thread; notes say nothing."""
+        if all(isinstance(entry.event, Noted) for entry in entries):
+            return []
+        language: Language = self._heads[case.id]["language"]
+        channel, number = self.place(case), entries[-1].number
+        root = case_reply(case, self.books, self._now(), language, ())
+        changes: list[Change] = [
+            self._outbox.as_change(
+                f"case:{case.id}:{number}:root", channel, packed(root), edits=f"case:{case.id}"
+            )
+        ]
+        said = change_reply(case, entries, self.books, self._now(), language)
+        if said:
+            changes.append(
+                self._outbox.as_change(f"case:{case.id}:{number}", channel, packed(said), f"@case:{case.id}")
+            )
+        return changes
+
+    # -- clocks -------------------------------------------------------------------------------------
+
+    def tick(self) -> datetime | None:
+        """Reminds of what is not reported; the moment of the next reminder."""
+        now, following = self._now(), []
+        for case in self.all():
+            if case.closed_at is not None:
+                continue
+            for reminder in reminders(case, self.books, now, _Told(self._store), self._watch()):
+                language: Language = self._heads[case.id]["language"]
+                reply = reminder_reply(reminder, case, self.books, now, language)
+                self._outbox.put(reminder.key, self.place(case), packed(reply), f"@case:{case.id}")
+            moment = next_at(case, self.books, now)
+            if moment:
+                following.append(moment)
+        return min(following, default=None)
+
+    def deadline_events(self) -> tuple[DutyEvent, ...]:
+        """The duties that cases set off, and from which day."""
+        return tuple(event for case in self.all() for event in deadline_events(case, self.books))
+
+    def settled(self) -> tuple[DutyEvent, ...]:
+        """The duties of cases that are done, with the day of the report."""
+        return tuple(event for case in self.all() for event in settled_duties(case, self.books))
+
+    def _watch(self) -> Watch:
+        return Watch(self._oncall.now(), tuple(sorted(self._roles.officers)))
+
+    # -- files --------------------------------------------------------------------------------------
+
+    def file(self, id_: str, kind: str, summary: bool = False) -> tuple[str, bytes]:
+        """The report of a case: its name and content, the same each time it is made. Raises Refused."""
+        return report_file(self._cases[id_], self.books, self._certificate(), kind, summary)
+
+    def file_of(self, wanted: Mapping[str, Any]) -> tuple[str, bytes]:
+        """The file that a message's body names."""
+        return self.file(str(wanted["case"]), str(wanted["kind"]), bool(wanted.get("summary")))
+
+    def send_report(self, case: Case, summary: bool, reply: Any, by: str) -> None:
+        """Both files of a report into the case's thread; one set for each state of the case."""
+        for kind in ("docx", "md"):
+            body = {**packed(reply), "file": {"case": case.id, "kind": kind, "summary": summary}}
+            key = f"report:{case.id}:{len(case.entries)}:{'summary' if summary else 'draft'}:{kind}"
+            self._outbox.put(key, self.place(case), body, f"@case:{case.id}", actor=by)
+
+
+class _Told(Collection[str]):
+    """The keys of every message that was ever recorded, asked one by one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __contains__(self, key: object) -> bool:
+        return self._store.used("outbox", str(key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def read_cases(record: Reading) -> dict[str, Case]:
+    """Every case of a record, folded from its entries."""
+    found: dict[str, list[Entry]] = {it.key: [] for it in record.all(CASES)}
+    for document in record.all(ENTRIES):
+        found[document.key.partition(":")[0]].append(read_entry(dict(document.value)))
+    return {
+        id_: fold(tuple(sorted(entries, key=lambda entry: entry.number)))
+        for id_, entries in found.items()
+        if entries
+    }
+
+
+def _kept(id_: str, entries: tuple[Entry, ...]) -> list[Change]:
+    return [Add(ENTRIES, f"{id_}:{entry.number:06}", write_entry(entry)) for entry in entries]
+
+
+def _kind(entries: tuple[Entry, ...]) -> str:
+    return type(entries[-1].event).__name__.lower()

@@ -1,0 +1,264 @@
+"""`/license incident`: opens a case and leads through it; lists, searches and shows cases."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.chat.reply import Button, Choice, Field, Form, Point, Reply
+from bot.chat.request import Request
+from bot.deadlines.typed_dates import typed_date
+from bot.desk import Desk
+from bot.errors import BadField, BadInput, CouldNot
+from bot.incidents.case import Case
+from bot.incidents.drills import scenario_of
+from bot.incidents.facts import BEIJING, DATA, HAPPENED
+from bot.incidents.intake import Intake, propose
+from bot.incidents.listing import list_line, search, similar_line
+from bot.incidents.message import clock_lines
+from bot.incidents.statistics import figures_text, times_text, year_figures
+from bot.office.incident_replies import case_reply, time_line
+from bot.record.privacy import mask
+from bot.words import Language, say
+from commands.registry import command, registry
+
+AT_ONCE = 15
+_ID = re.compile(r"[Ii]\d{1,9}")
+_WORDS = {
+    "list": ("list", "列表"),
+    "search": ("search", "find", "查找"),
+    "drill": ("drill", "演练"),
+    "statistics": ("statistics", "stats", "统计"),
+    "report": ("report", "报告"),
+}
+
+
+@command("incident", "incident", "事件上报", "应急", action="report_incident", takes=lambda rest: True)
+def run(request: Request, desk: Desk) -> Reply:
+    """A form to report by, or what the first word asks for: list, search, drill, statistics, report, I1."""
+    language, text = request.language, request.text.strip()
+    fields = request.action.fields if request.action else None
+    if fields is not None:
+        return _opened(fields, text, request, desk)
+    if _ID.fullmatch(text):
+        return shown(case_of(text, request, desk), request, desk)
+    word, _, rest = text.partition(" ")
+    asked = next((name for name, words in _WORDS.items() if word.lower() in words), None)
+    if asked == "list" or (asked == "search" and rest):
+        return _listed(rest if asked == "search" else "", request, desk)
+    if asked == "statistics":
+        return _statistics(desk, language)
+    if asked == "report" and _ID.fullmatch(rest.strip()):
+        button = Button("", "case_report", rest.strip())
+        return registry.run(button.command, replace(request, text=button.value), desk)
+    if asked == "drill" and not rest:
+        scenario = scenario_of(desk.today())
+        return _form(scenario.what.said(language), desk, language, drill=True)
+    return _form(text, desk, language)
+
+
+def case_of(id_: str, request: Request, desk: Desk) -> Case:
+    """The case of that id that the asker may see. Raises CouldNot where there is none."""
+    case = desk.cases.named(id_, request.who)
+    if case is None:
+        raise CouldNot(say(request.language, "incident_chat.none", id=id_.upper()))
+    return case
+
+
+def shown(case: Case, request: Request, desk: Desk) -> Reply:
+    """The whole case: state, steps, clocks, times, time line."""
+    language = request.language
+    reply = case_reply(case, desk.cases.books, desk.now(), language, ())
+    lines = "\n".join(time_line(case, desk.cases.books, language))
+    times = times_text(case, language)
+    more = (times,) if times else ()
+    closed = () if case.closed_at is None else _closed_buttons(case, language)
+    return replace(
+        reply,
+        paragraphs=(*reply.paragraphs, *more, f"{say(language, 'incident_chat.time_line')}\n{lines}"),
+        private=case.restricted,
+    ).with_buttons(*closed)
+
+
+def _closed_buttons(case: Case, language: Language) -> tuple[Button, ...]:
+    return (
+        Button(say(language, "incident_chat.button.summary"), "case_report", f"{case.id} summary"),
+        Button(say(language, "incident_chat.button.reopen"), "case_step", f"{case.id} reopen -", "danger"),
+    )
+
+
+def _listed(words: str, request: Request, desk: Desk) -> Reply:
+    language, books = request.language, desk.cases.books
+    found = desk.cases.seen_by(request.who)
+    if words:
+        found = search(found, books, words)
+    key = "headline" if found else "empty"
+    headline = say(language, f"incident_chat.list.{key}", count=len(found), s="" if len(found) == 1 else "s")
+    points = tuple(Point(list_line(case, books, desk.now(), language)) for case in found[:AT_ONCE])
+    buttons = tuple(Button(case.id, "incident", case.id) for case in found[:5])
+    return Reply(language, headline, points=points, buttons=buttons, private=True)
+
+
+def _statistics(desk: Desk, language: Language) -> Reply:
+    year, cases = desk.today().year, desk.cases.all()
+    texts = [figures_text(year_figures(cases, year, drills), language) for drills in (False, True)]
+    return Reply(language, say(language, "incident_chat.statistics"), paragraphs=tuple(texts))
+
+
+def _form(what: str, desk: Desk, language: Language, drill: bool = False) -> Reply:
+    """The questions that decide the way, the kind guessed from what was typed."""
+    questions = desk.cases.books.questions
+    guessed = questions.guess(what)
+    kinds = tuple(Choice(kind, choice.title.said(language)) for kind, choice in questions.happened.items())
+    first = next((kind for kind in questions.happened if kind in guessed), "")
+    unknown = Choice("", say(language, "incident_chat.form.unknown"))
+    data = tuple(Choice(name, title.said(language)) for name, title in questions.data.items())
+    asked = {name: text.said(language) for name, text in questions.asked.items()}
+    form = Form(
+        say(language, "incident_chat.form.drill_title" if drill else "incident_chat.form.title"),
+        "incident",
+        "drill" if drill else "",
+        say(language, "incident_chat.form.submit"),
+        (
+            Field("what", say(language, "incident_chat.form.what"), "text", what[:2_000]),
+            Field(
+                "happened",
+                asked["happened"],
+                "choice",
+                first or "unknown",
+                choices=(*kinds, Choice("unknown", unknown.label)),
+            ),
+            Field(
+                "since",
+                asked["since"],
+                value="",
+                required=False,
+                hint=say(language, "incident_chat.form.since_hint"),
+            ),
+            Field(
+                "persons",
+                asked["persons"],
+                required=False,
+                hint=say(language, "incident_chat.form.persons_hint"),
+            ),
+            Field(
+                "data",
+                asked["data"],
+                "choice",
+                "unknown",
+                choices=(*data, Choice("unknown", unknown.label)),
+            ),
+            Field(
+                "going_on",
+                asked["going_on"],
+                "choice",
+                "unknown",
+                choices=(
+                    Choice("yes", say(language, "incidents.fact.is_so")),
+                    Choice("no", say(language, "incidents.fact.is_not")),
+                    Choice("unknown", unknown.label),
+                ),
+            ),
+            Field(
+                "restricted",
+                say(language, "incident_chat.form.restricted"),
+                "choice",
+                "no",
+                choices=(
+                    Choice("no", say(language, "incidents.fact.is_not")),
+                    Choice("yes", say(language, "incidents.fact.is_so")),
+                ),
+                hint=say(language, "incident_chat.form.restricted_hint"),
+            ),
+        ),
+    )
+    return Reply(language, form.title, form=form, private=True)
+
+
+def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk) -> Reply:
+    language, books = request.language, desk.cases.books
+    intake = _intake(fields, "drill" in value, desk, language)
+    alike = desk.cases.similar(intake, request.who)
+    if alike and "anyway" not in value:
+        lines = tuple(similar_line(case, desk.now(), language) for case in alike[:3])
+        desk.drafts.keep(request.who, "incident", f"{value} anyway".strip(), fields)
+        buttons = [Button(case.id, "incident", case.id, "primary") for case in alike[:3]]
+        anyway = Button(
+            say(language, "incident_chat.button.anyway"), "incident_anyway", f"{value} anyway".strip()
+        )
+        return Reply(
+            language,
+            say(language, "incident_chat.similar"),
+            paragraphs=lines,
+            buttons=(*buttons, anyway),
+            private=True,
+        )
+    case = desk.cases.open(intake, request)
+    proposal = propose(intake, books, desk.now())
+    clocks = clock_lines(proposal.clocks, language)
+    heading = say(language, "incidents.clocks.heading")
+    return Reply(
+        language,
+        say(language, "incident_chat.opened", id=case.id),
+        paragraphs=(
+            proposal.why(intake, books, language),
+            *(["\n".join([heading, *(f"• {line}" for line in clocks)])] if clocks else []),
+        ),
+        buttons=(Button(say(language, "incident_chat.button.steps"), "incident", case.id, "primary"),),
+        private=True,
+    )
+
+
+@command("incident_anyway", action="report_incident", listed=False)
+def anyway(request: Request, desk: Desk) -> Reply:
+    """The form once more, as it was filled in: this event is another one."""
+    reply = _form("", desk, request.language, drill="drill" in request.text)
+    assert reply.form is not None
+    return replace(reply, form=replace(reply.form, value=request.text))
+
+
+def _intake(fields: Mapping[str, str], drill: bool, desk: Desk, language: Language) -> Intake:
+    what = mask(fields.get("what", "").strip())
+    if not what:
+        raise BadField("what", say(language, "incidents.refused.empty_what"))
+    persons = fields.get("persons", "").replace(",", "").replace("，", "").strip()
+    if persons and not re.fullmatch(r"\d{1,10}", persons):
+        raise BadField("persons", say(language, "incident_chat.form.no_number", text=persons))
+    happened = fields.get("happened", "")
+    data = fields.get("data", "")
+    going_on = {"yes": True, "no": False}.get(fields.get("going_on", ""))
+    return Intake(
+        what,
+        frozenset(kind for kind in HAPPENED if kind == happened),
+        moment_of("since", fields.get("since", ""), desk, language),
+        None,
+        int(persons) if persons else None,
+        frozenset(name for name in DATA if name == data),
+        going_on,
+        drill,
+        fields.get("restricted") == "yes",
+    )
+
+
+def moment_of(name: str, text: str, desk: Desk, language: Language) -> datetime | None:
+    """A moment as typed: "02:30", "yesterday 23:10", "2026-11-23 14:00", a day alone; None for nothing.
+
+    Raises BadField for what is none, and for what is ahead.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    clock = re.search(r"(?:^|\s|T)(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$", text)
+    day_text = text[: clock.start()].strip() if clock else text
+    now = desk.now().astimezone(BEIJING)
+    try:
+        day = typed_date(day_text, now.date()) if day_text else now.date()
+        hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
+        moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)
+    except BadInput as error:
+        raise BadField(name, error.line(language)) from None
+    except ValueError:
+        raise BadField(name, say(language, "incident_chat.form.no_moment", text=text[:60])) from None
+    if moment > now:
+        raise BadField(name, say(language, "incidents.refused.future_fact"))
+    return moment

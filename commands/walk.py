@@ -1,0 +1,258 @@
+"""The buttons of an incident's steps: take, done, cannot, evidence, hand over, demand, close, and so on."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Literal
+
+from bot.chat.reply import Choice, Field, Form, Reply
+from bot.chat.request import Request
+from bot.deadlines.typed_dates import typed_date
+from bot.desk import Desk
+from bot.errors import BadField, BadInput, CouldNot
+from bot.incidents.actions import (
+    Action,
+    AddDemand,
+    AddEvidence,
+    CannotDo,
+    CloseCase,
+    Finish,
+    HandOver,
+    Overrule,
+    Reopen,
+    Restrict,
+    Take,
+    Withdraw,
+)
+from bot.incidents.case import Case
+from bot.incidents.errors import Refused
+from bot.incidents.facts import CLAUSES
+from bot.incidents.walk import find_step, step_of
+from bot.office.incident_replies import step_reply
+from bot.record.privacy import mask
+from bot.words import Language, say
+from commands.registry import command
+from commands.report_incident import case_of, moment_of
+
+_VALUE = re.compile(r"(?P<case>[Ii]\d{1,9})\s+(?P<press>[a-z_]+)(?:\s+(?P<step>\S.*))?", re.DOTALL)
+_PRESSES = "take|done|cannot|evidence|hand_over|demand|withdraw|close|reopen|restrict|open_up|overrule|show"
+_FIELD_OF = {
+    "empty_done": "what",
+    "empty_why": "why",
+    "empty_demand": "text",
+    "empty_cause": "cause",
+    "empty_lessons": "lessons",
+    "future_done": "moment",
+    "before_discovery": "moment",
+    "no_name": "name",
+    "size": "size",
+    "too_large": "size",
+    "sha256": "sha256",
+    "nobody": "to",
+    "clauses": "clauses",
+    "same_clauses": "clauses",
+}
+"""Which field a refusal is about."""
+
+Fields = Mapping[str, str]
+Kind = Literal["line", "text", "date", "choice"]
+
+
+def _is_step(rest: str) -> bool:
+    found = _VALUE.fullmatch(rest)
+    return found is not None and re.fullmatch(_PRESSES, found["press"]) is not None
+
+
+@command("case_step", "step", "步骤", action="report_incident", takes=_is_step)
+def run(request: Request, desk: Desk) -> Reply:
+    """`step I1 done contain`: takes a step at once, asks by a form for what it needs to know."""
+    language = request.language
+    found = _VALUE.fullmatch(request.text.strip())
+    if found is None:
+        raise BadInput(say(language, "incident_chat.step_how"))
+    case = case_of(found["case"], request, desk)
+    press, step = found["press"], (found["step"] or "").strip()
+    if press not in ("demand", "close", "reopen", "restrict", "open_up", "overrule"):
+        step = find_step(case, desk.cases.books, step)
+    if press == "show":
+        return step_reply(case, step, desk.cases.books, desk.now(), language)
+    _check(case, press, request, desk)
+    fields = request.action.fields if request.action else None
+    if fields is None and press in _FORMS:
+        form = _form(case, press, step, desk, language)
+        return Reply(language, form.title, form=form, private=True)
+    try:
+        after = desk.cases.act(case.id, _action(press, step, fields or {}, desk, language), request)
+    except Refused as error:
+        name = _FIELD_OF.get(error.key)
+        if fields is not None and name in {field.name for field in _FORMS[press](language)}:
+            raise BadField(str(name), error.line(language)) from None
+        raise
+    if press == "close":
+        headline = say(language, "incident_chat.closed", id=after.id)
+        desk.cases.send_report(after, True, Reply(language, headline), request.who)
+        return Reply(language, headline, private=True)
+    return Reply(language, say(language, "incident_chat.taken_in", id=after.id), private=True)
+
+
+@command("case_report", action="report_incident", listed=False)
+def report(request: Request, desk: Desk) -> Reply:
+    """The report to the authority, as Word and Markdown, into the case's thread."""
+    language = request.language
+    id_, _, kind = request.text.strip().partition(" ")
+    case = case_of(id_, request, desk)
+    desk.cases.file(case.id, "md", kind == "summary")  # a report that cannot be is refused before
+    headline = say(
+        language, "incident_chat.report_summary" if kind == "summary" else "incident_chat.report", id=case.id
+    )
+    desk.cases.send_report(case, kind == "summary", Reply(language, headline), request.who)
+    return Reply(language, say(language, "incident_chat.report_sent", id=case.id), private=True)
+
+
+def _check(case: Case, press: str, request: Request, desk: Desk) -> None:
+    """Roles, in the one place that knows them; a rota's on-call person is on call."""
+    if desk.cases.role_of(request.who) == "on-call" and press not in ("close", "reopen", "overrule"):
+        return
+    own = request.who in case.members
+    if press in ("close", "reopen", "overrule", "restrict", "open_up"):
+        desk.check(request, "close_incident")
+    else:
+        desk.check(request, "file_evidence" if press == "evidence" else "take_step", own)
+
+
+def _action(press: str, step: str, fields: Fields, desk: Desk, language: Language) -> Action:
+    def typed(name: str) -> str:
+        return mask(fields.get(name, "").strip())
+
+    match press:
+        case "take":
+            return Take(step)
+        case "done":
+            moment = moment_of("moment", fields.get("moment", ""), desk, language)
+            to, how, receipt = (typed(name) or None for name in ("to", "how", "receipt"))
+            return Finish(step, typed("what"), moment, None, to, how, receipt)
+        case "cannot":
+            return CannotDo(step, typed("why"))
+        case "withdraw":
+            return Withdraw(step, typed("why"))
+        case "hand_over":
+            return HandOver(step, _person(typed("to"), language))
+        case "evidence":
+            digest = typed("sha256").lower() or None
+            return AddEvidence(typed("name"), _size(fields, language), digest, typed("link"), step)
+        case "demand":
+            return AddDemand(typed("text"), _day("due", fields.get("due", ""), desk, language))
+        case "close":
+            return CloseCase(typed("cause"), typed("lessons"), typed("receipt") or None)
+        case "reopen":
+            return Reopen(typed("why"))
+        case "restrict" | "open_up":
+            return Restrict(press == "restrict")
+        case "overrule":
+            clauses = tuple(clause for clause in CLAUSES if clause in fields.get("clauses", ""))
+            return Overrule(clauses, typed("why"))
+    raise CouldNot(say(language, "incident_chat.step_how"))
+
+
+def _person(text: str, language: Language) -> str:
+    found = re.search(r"(?:slack|feishu|local):[\w-]+", text)
+    if found:
+        return found[0]
+    mention = re.search(r"<?@?([UW][A-Z0-9]{4,})>?", text)
+    if mention:
+        return f"slack:{mention[1]}"
+    raise BadField("to", say(language, "incident_chat.form.no_person", text=text[:60]))
+
+
+def _size(fields: Fields, language: Language) -> int:
+    text = fields.get("size", "").replace(",", "").strip()
+    if not re.fullmatch(r"\d{1,18}", text):
+        raise BadField("size", say(language, "incident_chat.form.no_number", text=text[:30]))
+    return int(text)
+
+
+def _day(name: str, text: str, desk: Desk, language: Language) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return typed_date(text, desk.today(), "future")
+    except BadInput as error:
+        raise BadField(name, error.line(language)) from None
+
+
+def _field(
+    name: str,
+    language: Language,
+    kind: Kind = "line",
+    required: bool = True,
+    hint: bool = False,
+    label: str = "",
+) -> Field:
+    label = label or name
+    note = say(language, f"incident_chat.form.{label}_hint") if hint else ""
+    return Field(name, say(language, f"incident_chat.form.{label}"), kind, "", required, note)
+
+
+def _why(language: Language) -> tuple[Field, ...]:
+    return (_field("why", language, "text"),)
+
+
+def _done(language: Language) -> tuple[Field, ...]:
+    return (
+        _field("what", language, "text", label="what_done"),
+        _field("moment", language, required=False, hint=True),
+        _field("to", language, required=False),
+        _field("how", language, required=False),
+        _field("receipt", language, required=False),
+    )
+
+
+def _evidence(language: Language) -> tuple[Field, ...]:
+    return (
+        _field("name", language),
+        _field("link", language),
+        _field("size", language, hint=True),
+        _field("sha256", language, required=False, hint=True),
+    )
+
+
+_FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
+    "done": _done,
+    "cannot": _why,
+    "withdraw": _why,
+    "reopen": _why,
+    "hand_over": lambda language: (_field("to", language, hint=True, label="to_whom"),),
+    "evidence": _evidence,
+    "demand": lambda language: (_field("text", language, "text"), _field("due", language, "date", False)),
+    "close": lambda language: (
+        _field("receipt", language, required=False),
+        _field("cause", language, "text"),
+        _field("lessons", language, "text"),
+    ),
+    "overrule": lambda language: (
+        Field(
+            "clauses",
+            say(language, "incident_chat.form.clauses"),
+            "choice",
+            choices=(Choice("八", "八"), Choice("九", "九"), Choice("八九", "八 + 九")),
+        ),
+        _field("why", language, "text"),
+    ),
+}
+
+
+def _form(case: Case, press: str, step: str, desk: Desk, language: Language) -> Form:
+    title = say(language, f"incident_chat.press.{press}", id=case.id)
+    paragraphs: tuple[str, ...] = ()
+    if step and press not in ("demand", "close", "reopen", "overrule"):
+        found = step_of(case, desk.cases.books, step)
+        paragraphs = (found.title.said(language), found.todo.said(language))
+    value = f"{case.id} {press} {step or '-'}"
+    return Form(
+        title,
+        "case_step",
+        value,
+        say(language, "incident_chat.form.save"),
+        _FORMS[press](language),
+        paragraphs,
+    )
