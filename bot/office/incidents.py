@@ -1,12 +1,12 @@
 """Incidents kept and led: every change is one entry of the record, with the messages that it causes."""
 
-import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.chat.carry import packed
+from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.incidents import listing
 from bot.incidents.actions import Action, AddEvidence, AddNote, EditNote, Overrule, Pin
@@ -33,10 +33,7 @@ from bot.record.roles import Roles
 from bot.record.store import Add, Change, Reading, Store
 from bot.words import Language
 
-log = logging.getLogger(__name__)
-
 CASES, ENTRIES = "cases", "case_entries"
-_SELF = "xuke"
 _SAID_BEFORE = frozenset({"same_note", "noted", "pinned", "filed"})
 """Refusals that only say that a platform has told something twice."""
 
@@ -54,8 +51,8 @@ class Cases:
         roles: Roles,
         certificate: Callable[[], Certificate],
         oncall: OnCall,
-        language: Language = "en",
     ) -> None:
+        """Cases are led in `incident_channel`, restricted ones in `officer_channel`."""
         self._store = store
         self._outbox = outbox
         self._now = now
@@ -63,7 +60,6 @@ class Cases:
         self._roles = roles
         self._certificate = certificate
         self._oncall = oncall
-        self._language: Language = language
         self._numbers = Numbers(store, CASES, "I")
         self._lock = threading.RLock()
         self._heads = {it.key: dict(it.value) for it in store.all(CASES)}
@@ -92,7 +88,7 @@ class Cases:
 
     def seen_by(self, who: str) -> tuple[Case, ...]:
         """The cases that somebody may see, open ones first, the newest first."""
-        return listing.visible(list(self._cases.values()), who, self.role_of(who))
+        return listing.visible(self.all(), who, self.role_of(who))
 
     def named(self, id_: str, who: str) -> Case | None:
         """A case that somebody may see, in any case of letters; None where there is none."""
@@ -101,7 +97,8 @@ class Cases:
 
     def all(self) -> tuple[Case, ...]:
         """Every case, for statistics and clocks."""
-        return tuple(self._cases.values())
+        with self._lock:
+            return tuple(self._cases.values())
 
     def similar(self, intake: Intake, who: str) -> tuple[Case, ...]:
         """Open cases that may be the same event."""
@@ -111,14 +108,13 @@ class Cases:
         """The case whose thread it is."""
         if not thread or not self._cases:
             return None
-        known = self._threads.get((channel, thread))
-        if known:
-            return known
-        for id_, head in self._heads.items():
-            name = self._outbox.name_of(f"case:{id_}")
-            if name and head["channel"] == channel:
-                self._threads[(channel, name)] = id_
-        return self._threads.get((channel, thread))
+        with self._lock:
+            if (channel, thread) not in self._threads:
+                for id_, head in self._heads.items():
+                    name = self._outbox.name_of(f"case:{id_}")
+                    if name:
+                        self._threads[(str(head["channel"]), name)] = id_
+            return self._threads.get((channel, thread))
 
     def place(self, case: Case) -> str:
         """The channel that a case is led in."""
@@ -127,17 +123,17 @@ class Cases:
     # -- changing -----------------------------------------------------------------------------------
 
     def open(self, intake: Intake, request: Request, overrule: Overrule | None = None) -> Case:
-        """A new case, led in the incidents' channel; a restricted one in the officers'. Raises Refused."""
-        language = request.language
+        """A new case, and its first message. Raises Refused."""
         role = self.role_of(request.who)
         channel = self._channels[1 if intake.restricted else 0]
+        head = {"channel": channel, "language": request.language}
         with self._lock:
             while True:
                 id_ = self._numbers.next()
                 entries = open_case(id_, intake, self.books, request.who, role, self._now(), overrule)
                 case = fold(entries)
-                head = {"channel": channel, "language": language}
-                root = case_reply(case, self.books, self._now(), language, self._watch().oncall)
+                mention = self._oncall.now() or tuple(sorted(self._roles.officers))
+                root = case_reply(case, self.books, self._now(), request.language, mention)
                 message = self._outbox.as_change(f"case:{id_}", channel, packed(root), named=True)
                 changes = [Add(CASES, id_, head), *_kept(id_, entries), message]
                 try:
@@ -159,9 +155,8 @@ class Cases:
             if not entries:
                 return case
             after = extend(case, entries)
-            self._store.write(
-                request.who, f"case.{_kind(entries)}", *_kept(id_, entries), *self._messages(after, entries)
-            )
+            kind = f"case.{type(entries[-1].event).__name__.lower()}"
+            self._store.write(request.who, kind, *_kept(id_, entries), *self._messages(after, entries))
             self._cases[id_] = after
         self._outbox.recorded(self.place(after))
         self.changed()
@@ -195,22 +190,19 @@ class Cases:
             raise
 
     def _messages(self, case: Case, entries: tuple[Entry, ...]) -> list[Change]:
-        """What a change says in the thread; notes say nothing."""
+        """What a change says: the case's first message as it is now, and a word in its thread."""
         if all(isinstance(entry.event, Noted) for entry in entries):
             return []
         language: Language = self._heads[case.id]["language"]
-        channel, number = self.place(case), entries[-1].number
+        channel, key = self.place(case), f"case:{case.id}"
         root = case_reply(case, self.books, self._now(), language, ())
+        number = entries[-1].number
         changes: list[Change] = [
-            self._outbox.as_change(
-                f"case:{case.id}:{number}:root", channel, packed(root), edits=f"case:{case.id}"
-            )
+            self._outbox.as_change(f"{key}:{number}:root", channel, packed(root), edits=key)
         ]
         said = change_reply(case, entries, self.books, self._now(), language)
         if said:
-            changes.append(
-                self._outbox.as_change(f"case:{case.id}:{number}", channel, packed(said), f"@case:{case.id}")
-            )
+            changes.append(self._outbox.as_change(f"{key}:{number}", channel, packed(said), f"@{key}"))
         return changes
 
     # -- clocks -------------------------------------------------------------------------------------
@@ -218,11 +210,12 @@ class Cases:
     def tick(self) -> datetime | None:
         """Reminds of what is not reported; the moment of the next reminder."""
         now, following = self._now(), []
+        told, watch = _Told(self._store), Watch(self._oncall.now(), tuple(sorted(self._roles.officers)))
         for case in self.all():
             if case.closed_at is not None:
                 continue
-            for reminder in reminders(case, self.books, now, _Told(self._store), self._watch()):
-                language: Language = self._heads[case.id]["language"]
+            language: Language = self._heads[case.id]["language"]
+            for reminder in reminders(case, self.books, now, told, watch):
                 reply = reminder_reply(reminder, case, self.books, now, language)
                 self._outbox.put(reminder.key, self.place(case), packed(reply), f"@case:{case.id}")
             moment = next_at(case, self.books, now)
@@ -238,9 +231,6 @@ class Cases:
         """The duties of cases that are done, with the day of the report."""
         return tuple(event for case in self.all() for event in settled_duties(case, self.books))
 
-    def _watch(self) -> Watch:
-        return Watch(self._oncall.now(), tuple(sorted(self._roles.officers)))
-
     # -- files --------------------------------------------------------------------------------------
 
     def file(self, id_: str, kind: str, summary: bool = False) -> tuple[str, bytes]:
@@ -251,11 +241,12 @@ class Cases:
         """The file that a message's body names."""
         return self.file(str(wanted["case"]), str(wanted["kind"]), bool(wanted.get("summary")))
 
-    def send_report(self, case: Case, summary: bool, reply: Any, by: str) -> None:
+    def send_report(self, case: Case, summary: bool, reply: Reply, by: str) -> None:
         """Both files of a report into the case's thread; one set for each state of the case."""
+        name = "summary" if summary else "draft"
         for kind in ("docx", "md"):
             body = {**packed(reply), "file": {"case": case.id, "kind": kind, "summary": summary}}
-            key = f"report:{case.id}:{len(case.entries)}:{'summary' if summary else 'draft'}:{kind}"
+            key = f"report:{case.id}:{len(case.entries)}:{name}:{kind}"
             self._outbox.put(key, self.place(case), body, f"@case:{case.id}", actor=by)
 
 
@@ -289,7 +280,3 @@ def read_cases(record: Reading) -> dict[str, Case]:
 
 def _kept(id_: str, entries: tuple[Entry, ...]) -> list[Change]:
     return [Add(ENTRIES, f"{id_}:{entry.number:06}", write_entry(entry)) for entry in entries]
-
-
-def _kind(entries: tuple[Entry, ...]) -> str:
-    return type(entries[-1].event).__name__.lower()
