@@ -81,6 +81,7 @@ class Desk:
             roles,
             lambda: self.certificate,
             self.oncall,
+            language,
         )
         self.cases.changed = self._cases_changed
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._answer)

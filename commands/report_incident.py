@@ -11,7 +11,7 @@ from bot.deadlines.typed_dates import typed_date
 from bot.desk import Desk
 from bot.errors import BadField, BadInput, CouldNot
 from bot.incidents.case import Case
-from bot.incidents.drills import scenario_of
+from bot.incidents.drills import make_schedule, scenario_of
 from bot.incidents.facts import BEIJING, DATA, HAPPENED
 from bot.incidents.intake import Intake, propose
 from bot.incidents.listing import list_line, search, similar_line
@@ -24,6 +24,7 @@ from commands.registry import command, registry
 
 AT_ONCE = 15
 _ID = re.compile(r"[Ii]\d{1,9}")
+_MONTHLY = re.compile(r"(?:monthly|每月)\s*(?:(?P<day>\d{1,2})\s*[日号]?|off|never|取消)", re.IGNORECASE)
 _WORDS = {
     "list": ("list", "列表"),
     "search": ("search", "find", "查找"),
@@ -51,6 +52,12 @@ def run(request: Request, desk: Desk) -> Reply:
     if asked == "report" and _ID.fullmatch(rest.strip()):
         button = Button("", "case_report", rest.strip())
         return registry.run(button.command, replace(request, text=button.value), desk)
+    if asked == "drill" and (monthly := _MONTHLY.fullmatch(rest.strip())):
+        desk.check(request, "close_incident")
+        day = int(monthly["day"]) if monthly["day"] else None
+        desk.cases.schedule_drill(make_schedule(day) if day else None, request.who)
+        key = "drill_monthly" if day else "drill_none"
+        return Reply(language, say(language, f"incident_chat.{key}", day=day))
     if asked == "drill" and not rest:
         scenario = scenario_of(desk.today())
         return _form(scenario.what.said(language), desk, language, drill=True)

@@ -1,6 +1,6 @@
 """What time asks of a case: reminders until it is reported, the duty's deadline, the clocks beside it."""
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -74,7 +74,7 @@ class DutyEvent:
 
 
 def reminders(
-    case: Case, books: Playbooks, now: datetime, told: Collection[str], watch: Watch
+    case: Case, books: Playbooks, now: datetime, told: Container[str], watch: Watch
 ) -> tuple[Reminder, ...]:
     """What is to be posted now; `told` are the keys posted before.
 

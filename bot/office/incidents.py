@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.carry import packed
@@ -13,10 +13,11 @@ from bot.incidents.actions import Action, AddEvidence, AddNote, EditNote, Overru
 from bot.incidents.case import Case
 from bot.incidents.clocks import DutyEvent, Watch, deadline_events, next_at, reminders, settled_duties
 from bot.incidents.decide import decide, open_case
+from bot.incidents.drills import Schedule, drill_intake, make_schedule, next_drill, scenario_of
 from bot.incidents.entries import Entry, read_entry, write_entry
 from bot.incidents.errors import Refused
 from bot.incidents.events import Linked, Noted
-from bot.incidents.facts import Role
+from bot.incidents.facts import BEIJING, Role
 from bot.incidents.fold import extend, fold
 from bot.incidents.intake import Intake
 from bot.incidents.playbook import Playbooks, load_playbooks
@@ -30,10 +31,10 @@ from bot.record.errors import Taken
 from bot.record.outbox import Outbox
 from bot.record.privacy import mask
 from bot.record.roles import Roles
-from bot.record.store import Add, Change, Reading, Store
+from bot.record.store import Add, Change, Reading, Replace, Store
 from bot.words import Language
 
-CASES, ENTRIES = "cases", "case_entries"
+CASES, ENTRIES, DRILLS = "cases", "case_entries", "drills"
 _SAID_BEFORE = frozenset({"same_note", "noted", "pinned", "filed"})
 """Refusals that only say that a platform has told something twice."""
 
@@ -51,8 +52,11 @@ class Cases:
         roles: Roles,
         certificate: Callable[[], Certificate],
         oncall: OnCall,
+        language: Language = "en",
     ) -> None:
-        """Cases are led in `incident_channel`, restricted ones in `officer_channel`."""
+        """Cases are led in `incident_channel`, restricted ones in `officer_channel`; `language` is that of
+        scheduled drills."""
+        self._language: Language = language
         self._store = store
         self._outbox = outbox
         self._now = now
@@ -65,6 +69,7 @@ class Cases:
         self._heads = {it.key: dict(it.value) for it in store.all(CASES)}
         self._cases = read_cases(store)
         self._threads: dict[tuple[str, str], str] = {}
+        self._followed = False
         self.changed: Callable[[], None] = lambda: None
         """Called after each change, for the deadlines that cases set off."""
         load_playbooks(certificate())  # a quote that the license does not hold stops the start
@@ -122,11 +127,17 @@ class Cases:
 
     # -- changing -----------------------------------------------------------------------------------
 
-    def open(self, intake: Intake, request: Request, overrule: Overrule | None = None) -> Case:
-        """A new case, and its first message. Raises Refused."""
+    def open(
+        self,
+        intake: Intake,
+        request: Request,
+        overrule: Overrule | None = None,
+        drill: str | None = None,
+    ) -> Case:
+        """A new case, and its first message; `drill` is the month of a scheduled one. Raises Refused."""
         role = self.role_of(request.who)
         channel = self._channels[1 if intake.restricted else 0]
-        head = {"channel": channel, "language": request.language}
+        head = {"channel": channel, "language": request.language, "drill": drill}
         with self._lock:
             while True:
                 id_ = self._numbers.next()
@@ -143,7 +154,7 @@ class Cases:
                 break
             self._heads[id_], self._cases[id_] = head, case
         self._outbox.recorded(channel)
-        self.changed()
+        self._follow()
         return case
 
     def act(self, id_: str, action: Action, request: Request) -> Case:
@@ -159,8 +170,14 @@ class Cases:
             self._store.write(request.who, kind, *_kept(id_, entries), *self._messages(after, entries))
             self._cases[id_] = after
         self._outbox.recorded(self.place(after))
-        self.changed()
+        self._follow()
         return after
+
+    def _follow(self) -> None:
+        """What follows from a change elsewhere; made again by the next tick where it is cut short."""
+        self._followed = False
+        self.changed()
+        self._followed = True
 
     def note(self, id_: str, request: Request, text: str, source: str) -> None:
         """A message in the case's thread; told twice by its platform, it is kept once."""
@@ -209,6 +226,10 @@ class Cases:
 
     def tick(self) -> datetime | None:
         """Reminds of what is not reported; the moment of the next reminder."""
+        self._monthly_drill()
+        if not self._followed:  # a kill may have come between a case and what follows from it
+            self.changed()
+            self._followed = True
         now, following = self._now(), []
         told, watch = _Told(self._store), Watch(self._oncall.now(), tuple(sorted(self._roles.officers)))
         for case in self.all():
@@ -222,6 +243,27 @@ class Cases:
             if moment:
                 following.append(moment)
         return min(following, default=None)
+
+    def schedule_drill(self, schedule: Schedule | None, by: str) -> None:
+        """A drill each month from now on; None for no more."""
+        there = self._store.get(DRILLS, "monthly")
+        value = {"day": schedule.day if schedule else None, "since": self._now().isoformat()}
+        self._store.write(
+            by, "drill.scheduled", Replace(there, value) if there else Add(DRILLS, "monthly", value)
+        )
+
+    def _monthly_drill(self) -> None:
+        """Opens the month's drill once its moment has come; one a month, also over kills."""
+        there = self._store.get(DRILLS, "monthly")
+        if there is None or not there.value["day"]:
+            return
+        now, since = self._now(), datetime.fromisoformat(there.value["since"])
+        moment = next_drill(make_schedule(there.value["day"]), max(since, now - timedelta(days=3)), BEIJING)
+        month = f"{moment:%Y-%m}"
+        if now < moment or any(it.value.get("drill") == month for it in self._store.all(CASES)):
+            return
+        intake = drill_intake(scenario_of(moment.date()), self._language)
+        self.open(intake, Request("xuke", "", spoken=self._language), drill=month)
 
     def deadline_events(self) -> tuple[DutyEvent, ...]:
         """The duties that cases set off, and from which day."""

@@ -291,3 +291,22 @@ def test_who_is_on_call_rotates_and_is_handed_over() -> None:
     assert any(key.startswith("oncall:") for key in posted(desk))
     opened(desk, "local:x")
     assert do(desk, "I1 take contain", "local:b").headline == "Recorded in incident I1."
+
+
+def test_a_monthly_drill_opens_once_a_month() -> None:
+    desk = real_desk()
+    assert "you need the role" in respond(typed("incident drill monthly 3"), desk).headline
+    assert "day 3" in respond(typed("incident drill monthly 3", who=OFFICER), desk).headline
+    desk.cases.tick()
+    assert desk.cases.all() == ()
+    later(desk, days=2)
+    for _ in range(3):
+        desk.cases.tick()
+    assert [case.drill for case in desk.cases.all()] == [True]
+    later(desk, days=31)
+    desk.cases.tick()
+    assert len(desk.cases.all()) == 2
+    respond(typed("incident drill monthly off", who=OFFICER), desk)
+    later(desk, days=31)
+    desk.cases.tick()
+    assert len(desk.cases.all()) == 2

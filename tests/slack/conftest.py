@@ -13,6 +13,7 @@ from tests.slack.workspace import Workspace
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with slack(tmp_path_factory.mktemp("slack")) as all_three:
+        all_three.team.posted("alerts", "Where you stand")  # what a first start says by itself
         yield all_three
 
 

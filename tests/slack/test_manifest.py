@@ -13,8 +13,10 @@ HISTORY = {"channels:history", "groups:history", "im:history"}
 EVENTS = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
+    "pin_added": {"pins:read"},
     "message.im": {"im:history"},
-    "message.channels": {"channels:history"},
+    # Files come with messages; reading one for its hash takes a scope of its own.
+    "message.channels": {"channels:history", "files:read"},
     "message.groups": {"groups:history"},
 }
 METHODS = {
