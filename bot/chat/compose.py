@@ -16,7 +16,13 @@ _NUMERALS = "一二三四五六七八九十"
 
 def compose(answer: Answer, *, whole: bool = False) -> Reply:
     """The reply to a question: the first `AT_ONCE` quotes and steps, or all of them if `whole`."""
-    steps = tuple(dict.fromkeys(step for finding in answer.findings for step in finding.next_steps))
+    # A ruling has settled what the next steps of an open question would ask for.
+    settled = answer.ruled is not None and answer.verdict == "unclear"
+    steps = (
+        ()
+        if settled
+        else tuple(dict.fromkeys(step for finding in answer.findings for step in finding.next_steps))
+    )
     references = tuple(dict.fromkeys(item for finding in answer.findings for item in finding.references))
     limit = None if whole else AT_ONCE
     reply = Reply(

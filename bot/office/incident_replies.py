@@ -23,18 +23,20 @@ def case_reply(
 ) -> Reply:
     """A whole case: what matters most now, every step, the clocks beside the license."""
     message = case_message(case, books, now, language)
-    lines = tuple(f"{'☑' if line.done else '☐'} {line.title} · {line.state}" for line in message.steps)
-    clocks = [say(language, "incidents.clocks.heading"), *(f"• {line}" for line in message.clocks)]
     notices = list(message.now.warnings) if message.now else []
     if message.restricted:
         notices.append(message.restricted)
-    points = [_step_point(message.now)] if message.now else []
+    lines = (f"{'☑' if line.done else '☐'} {line.title} · {line.state}" for line in message.steps)
+    rest = [Point(say(language, "incident_chat.page.steps"), text="\n".join(lines))]
+    if message.clocks:
+        clocks = "\n".join(f"• {line}" for line in message.clocks)
+        rest.append(Point(say(language, "incidents.clocks.heading"), text=clocks))
     return Reply(
         language,
         _marked(message.heading, message.drill),
         notice=" ".join(notices) or None,
-        paragraphs=(case.intake.what, "\n".join(lines), *(["\n".join(clocks)] if message.clocks else [])),
-        points=tuple(points),
+        paragraphs=(case.intake.what,),
+        points=(*([_step_point(message.now)] if message.now else []), *rest),
         buttons=_buttons(message.now, language),
         mentions=tuple(mention),
     )
