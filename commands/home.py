@@ -8,6 +8,7 @@ from bot.desk import Desk
 from bot.record.roles import permits
 from bot.words import Language, say
 from commands.deadlines import run as deadlines
+from commands.report_incident import run as incidents
 from commands.rulings import ruling_point
 from commands.show import run as show
 
@@ -18,6 +19,8 @@ def home(request: Request, desk: Desk, language: Language = "en") -> list[Reply]
     """The parts of the home, most important first."""
     request = replace(request, spoken=language, role=desk.roles.role_of(request.who))
     parts = [_license(request, desk), deadlines(replace(request, text=""), desk)]
+    if desk.cases.all():
+        parts.append(incidents(replace(request, text="list"), desk))
     if permits(request.role, "rule"):
         parts.append(_waiting(desk, language))
     parts.append(_rulings(desk, language))

@@ -79,12 +79,25 @@ def shown(case: Case, request: Request, desk: Desk) -> Reply:
     lines = "\n".join(time_line(case, desk.cases.books, language))
     times = times_text(case, language)
     more = (times,) if times else ()
-    closed = () if case.closed_at is None else _closed_buttons(case, language)
+    buttons = (
+        _open_buttons(case, request, language) if case.closed_at is None else _closed_buttons(case, language)
+    )
     return replace(
         reply,
         paragraphs=(*reply.paragraphs, *more, f"{say(language, 'incident_chat.time_line')}\n{lines}"),
         private=case.restricted,
-    ).with_buttons(*closed)
+    ).with_buttons(*buttons)
+
+
+def _open_buttons(case: Case, request: Request, language: Language) -> tuple[Button, ...]:
+    """What is about the case as a whole."""
+    presses = ["fact", "involve"]
+    if request.role == "officer":
+        presses += ["overrule", "open_up" if case.restricted else "restrict"]
+    return tuple(
+        Button(say(language, f"incident_chat.button.{press}"), "case_step", f"{case.id} {press} -")
+        for press in presses
+    )
 
 
 def _closed_buttons(case: Case, language: Language) -> tuple[Button, ...]:

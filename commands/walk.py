@@ -11,13 +11,17 @@ from bot.deadlines.typed_dates import typed_date
 from bot.desk import Desk
 from bot.errors import BadField, BadInput, CouldNot
 from bot.incidents.actions import (
+    FACTS,
+    MOMENTS,
     Action,
     AddDemand,
     AddEvidence,
     CannotDo,
     CloseCase,
+    Establish,
     Finish,
     HandOver,
+    Involve,
     Overrule,
     Reopen,
     Restrict,
@@ -26,7 +30,7 @@ from bot.incidents.actions import (
 )
 from bot.incidents.case import Case
 from bot.incidents.errors import Refused
-from bot.incidents.facts import CLAUSES
+from bot.incidents.facts import CLAUSES, DATA, HAPPENED
 from bot.incidents.walk import find_step, step_of
 from bot.office.incident_replies import step_reply
 from bot.record.privacy import mask
@@ -35,7 +39,9 @@ from commands.registry import command
 from commands.report_incident import case_of, moment_of
 
 _VALUE = re.compile(r"(?P<case>[Ii]\d{1,9})\s+(?P<press>[a-z_]+)(?:\s+(?P<step>\S.*))?", re.DOTALL)
-_PRESSES = "take|done|cannot|evidence|hand_over|demand|withdraw|close|reopen|restrict|open_up|overrule|show"
+_WHOLE = ("demand", "close", "reopen", "restrict", "open_up", "overrule", "fact", "involve")
+"""What is about the case, not one of its steps."""
+_PRESSES = (*_WHOLE, "take", "done", "cannot", "evidence", "hand_over", "withdraw", "show")
 _FIELD_OF = {
     "empty_done": "what",
     "empty_why": "why",
@@ -51,6 +57,12 @@ _FIELD_OF = {
     "nobody": "to",
     "clauses": "clauses",
     "same_clauses": "clauses",
+    "known": "value",
+    "fact_value": "value",
+    "future_fact": "value",
+    "found_after_done": "value",
+    "persons": "value",
+    "involved": "to",
 }
 """Which field a refusal is about."""
 
@@ -60,7 +72,7 @@ Kind = Literal["line", "text", "date", "choice"]
 
 def _is_step(rest: str) -> bool:
     found = _VALUE.fullmatch(rest)
-    return found is not None and re.fullmatch(_PRESSES, found["press"]) is not None
+    return found is not None and found["press"] in _PRESSES
 
 
 @command("case_step", "step", "步骤", action="report_incident", takes=_is_step)
@@ -72,7 +84,7 @@ def run(request: Request, desk: Desk) -> Reply:
         raise BadInput(say(language, "incident_chat.step_how"))
     case = case_of(found["case"], request, desk)
     press, step = found["press"], (found["step"] or "").strip()
-    if press not in ("demand", "close", "reopen", "restrict", "open_up", "overrule"):
+    if press not in _WHOLE:
         step = find_step(case, desk.cases.books, step)
     if press == "show":
         return step_reply(case, step, desk.cases.books, desk.now(), language)
@@ -144,6 +156,10 @@ def _action(press: str, step: str, fields: Fields, desk: Desk, language: Languag
             return AddDemand(typed("text"), _day("due", fields.get("due", ""), desk, language))
         case "close":
             return CloseCase(typed("cause"), typed("lessons"), typed("receipt") or None)
+        case "fact":
+            return _established(fields, desk, language)
+        case "involve":
+            return Involve(_person(typed("to"), language))
         case "reopen":
             return Reopen(typed("why"))
         case "restrict" | "open_up":
@@ -152,6 +168,32 @@ def _action(press: str, step: str, fields: Fields, desk: Desk, language: Languag
             clauses = tuple(clause for clause in CLAUSES if clause in fields.get("clauses", ""))
             return Overrule(clauses, typed("why"))
     raise CouldNot(say(language, "incident_chat.step_how"))
+
+
+def _established(fields: Fields, desk: Desk, language: Language) -> Establish:
+    """A fact with the kind of value that it has."""
+    fact, text = fields.get("fact", ""), mask(fields.get("value", "").strip())
+    confirmed = fields.get("confirmed") == "yes"
+    if fact not in FACTS:
+        raise BadField("fact", say(language, "incidents.refused.no_fact", fact=fact, facts=", ".join(FACTS)))
+    if not text:
+        raise BadField("value", say(language, "incidents.refused.empty_fact"))
+    if fact in MOMENTS:
+        return Establish(fact, moment_of("value", text, desk, language), confirmed)
+    if fact == "persons":
+        digits = re.sub(r"[,，\s]", "", text)
+        if not re.fullmatch(r"\d{1,10}", digits):
+            raise BadField("value", say(language, "incident_chat.form.no_number", text=text[:30]))
+        return Establish(fact, int(digits), confirmed)
+    if fact == "going_on":
+        return Establish(fact, text.lower() in ("yes", "y", "是", "还在", "true"), confirmed)
+    if fact in ("happened", "data"):
+        known = HAPPENED if fact == "happened" else DATA
+        names = tuple(name for name in known if name in re.split(r"[,，、;；\s]+", text.lower()))
+        if not names:
+            raise BadField("value", say(language, "incident_chat.form.one_of", names=", ".join(known)))
+        return Establish(fact, names, confirmed)
+    return Establish(fact, text, confirmed)
 
 
 def _person(text: str, language: Language) -> str:
@@ -224,6 +266,26 @@ _FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
     "hand_over": lambda language: (_field("to", language, hint=True, label="to_whom"),),
     "evidence": _evidence,
     "demand": lambda language: (_field("text", language, "text"), _field("due", language, "date", False)),
+    "fact": lambda language: (
+        Field(
+            "fact",
+            say(language, "incident_chat.form.fact"),
+            "choice",
+            choices=tuple(Choice(it, say(language, f"incidents.fact.{it}")) for it in FACTS),
+        ),
+        _field("value", language, "text", hint=True),
+        Field(
+            "confirmed",
+            say(language, "incident_chat.form.confirmed"),
+            "choice",
+            "no",
+            choices=tuple(
+                Choice(value, say(language, f"incidents.fact.{key}"))
+                for value, key in (("no", "is_not"), ("yes", "is_so"))
+            ),
+        ),
+    ),
+    "involve": lambda language: (_field("to", language, hint=True, label="to_whom"),),
     "close": lambda language: (
         _field("receipt", language, required=False),
         _field("cause", language, "text"),
@@ -244,7 +306,7 @@ _FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
 def _form(case: Case, press: str, step: str, desk: Desk, language: Language) -> Form:
     title = say(language, f"incident_chat.press.{press}", id=case.id)
     paragraphs: tuple[str, ...] = ()
-    if step and press not in ("demand", "close", "reopen", "overrule"):
+    if step and press not in _WHOLE:
         found = step_of(case, desk.cases.books, step)
         paragraphs = (found.title.said(language), found.todo.said(language))
     value = f"{case.id} {press} {step or '-'}"

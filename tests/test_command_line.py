@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.data import DATA
+from tests.commands.desks import real_desk
+from tests.commands.test_walks import opened
 
 ROOT = Path(__file__).parent.parent
 
@@ -143,3 +146,62 @@ def test_show_and_check_print_facts_and_differences(tmp_path: Path) -> None:
         ).stdout
     )
     assert verdict["verdict"] in ("allowed", "conditional")
+
+
+def test_deadlines_in_words_json_and_as_a_calendar(tmp_path: Path) -> None:
+    state = {"STATE_DIR": str(tmp_path / "none")}
+    listed = json.loads(run("deadlines", "--on", "2026-01-05", "--json", **state).stdout)
+    renewal = next(it for it in listed if it["id"] == "renewal-2026")
+    assert (renewal["due"], renewal["act_by"], renewal["status"]) == ("2026-04-20", "2026-04-20", "upcoming")
+    assert "renewal-2026" in run("deadlines", **state).stdout.decode()
+    calendar = run("deadlines", "--ics", **state).stdout
+    assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert calendar.count(b"BEGIN:VEVENT") >= 2
+
+
+def test_alerts_are_previewed_in_order_without_days_off(tmp_path: Path) -> None:
+    state = {"STATE_DIR": str(tmp_path / "none")}
+    alerts = json.loads(
+        run("alerts", "preview", "--from", "2026-01-01", "--to", "2026-04-20", "--json", **state).stdout
+    )
+    renewal = [(it["at"][:10], it["stage"]) for it in alerts if it["deadline"] == "renewal-2026"]
+    assert renewal[:2] == [("2026-01-20", "90"), ("2026-02-14", "60")]  # a make-up Saturday
+    assert renewal[-2:] == [("2026-04-17", "1"), ("2026-04-20", "0")]
+    assert [it["at"] for it in alerts] == sorted(it["at"] for it in alerts)
+    assert {it["at"][10:] for it in alerts} == {"T09:30:00+08:00"}
+    assert "swap them" in refused(run("alerts", "preview", "--from", "2026-02-01", "--to", "2026-01-01"))
+
+
+def test_incidents_are_listed_and_reported_from_the_record(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    assert json.loads(run("incident", "list", "--json", STATE_DIR=str(folder)).stdout) == []
+    desk = real_desk()
+    opened(desk)
+    shutil.copytree(desk.store._dir, folder)  # type: ignore[attr-defined]
+    (case,) = json.loads(run("incident", "list", "--json", STATE_DIR=str(folder)).stdout)
+    assert (case["id"], case["clauses"], case["reported"]) == ("I1", ["八"], {"report-8": False})
+    output = tmp_path / "report.docx"
+    done = run("incident", "report", "i1", "--format", "docx", "--output", str(output), STATE_DIR=str(folder))
+    assert done.returncode == 0
+    assert output.read_bytes() == desk.cases.file("I1", "docx")[1]
+    assert (
+        "琼B2-20210620"
+        in run("incident", "report", "I1", "--format", "md", STATE_DIR=str(folder)).stdout.decode()
+    )
+    assert "there is no incident I9" in refused(
+        run("incident", "report", "I9", "--format", "md", STATE_DIR=str(folder))
+    )
+
+
+def test_the_record_is_verified_and_an_alteration_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    desk = real_desk()
+    opened(desk)
+    shutil.copytree(desk.store._dir, folder)  # type: ignore[attr-defined]
+    sound = json.loads(run("journal", "verify", "--json", STATE_DIR=str(folder)).stdout)
+    assert sound["ok"] is True
+    (journal,) = (folder / "journal").iterdir()
+    journal.write_bytes(journal.read_bytes().replace(b"Patient table", b"Patient stable", 1))
+    broken = run("journal", "verify", "--json", STATE_DIR=str(folder))
+    assert broken.returncode == 1
+    assert json.loads(broken.stdout)["broken"]["entry"] == 1

@@ -48,6 +48,8 @@ from bot.words import Language
 
 TOLD, DATES, SEEN = "deadlines_told", "deadlines_dates", "seen"
 _SELF = "xuke"
+AT_ONCE = 500
+"""Documents written with one entry."""
 SEEN_EVERY = timedelta(minutes=5)
 """How often it is noted that Xuke is running, to tell later whether it was."""
 
@@ -83,6 +85,7 @@ class Deadlines:
         self._schedule = Schedule(self.calendar, zone, Quiet())
         self._facts: Facts | None = None
         self._day: date | None = None
+        self._week: datetime | None = None
         seen = store.get(SEEN, "running")
         self._down_since: datetime | None = read_time(seen.value["at"]) if seen else None
         self.changed: Callable[[], None] = lambda: None
@@ -279,41 +282,45 @@ class Deadlines:
         schedule.refresh(found, told)
         key = license_key(certificate)
         digest = where_you_stand(found, now.date(), self._language, key)
-        changes: list[Change] = [Add(SINCE, key, {"at": now.isoformat()})]
+        marks: list[Change] = []
         for id_, at in schedule.passed(now).items():
-            changes += self._watermark(id_, at, "")
+            marks += self._watermark(id_, at, "")
+        for start in range(0, len(marks), AT_ONCE):
+            self._store.write(_SELF, "license.beginning", *marks[start : start + AT_ONCE])
         message = self._outbox.as_change(
             digest.key, self._channel, packed(digest_reply(digest, self._language))
         )
-        self._store.write(_SELF, "license.begun", message, *changes)
+        since = Add(SINCE, key, {"at": now.isoformat()})
+        self._store.write(_SELF, "license.begun", message, since)
         self._outbox.recorded(self._channel)
 
     def _weekly(self, now: datetime) -> None:
         moment = digest_moment(self.calendar, self._zone, now)
         if moment is None or now < moment or now - moment > timedelta(days=4):
             return
+        if self._week == moment or ((begun := self.facts.since) and begun > moment):
+            return  # told already, or "where you stand" has said it this week
         digest = weekly(self.all(now.date()), now.date(), self._language)
-        if self._store.used("outbox", digest.key):
-            return
-        begun = self.facts.since
-        if begun and begun > moment:
-            return  # "where you stand" has said it this week
         self._outbox.put(digest.key, self._channel, packed(digest_reply(digest, self._language)))
+        self._week = moment
 
     def _announce_moves(self, found: tuple[Deadline, ...]) -> None:
-        there = self._store.get(DATES, "told")
-        before = {key: tuple(value) for key, value in there.value["dates"].items()} if there else {}
-        now_kept = {key: list(value) for key, value in kept(found).items()}
-        if there and {key: list(value) for key, value in before.items()} == now_kept:
-            return
+        """Keeps the dates as told, one document a deadline, and tells of those that moved."""
+        there = {it.key: it for it in self._store.all(DATES)}
+        before = {key: (it.value["due"], it.value["act_by"], it.value["open"]) for key, it in there.items()}
         changes: list[Change] = []
         for move in moved(before, found):
             if not self._store.used("outbox", f"move:{move.key}"):
                 text = Reply(self._language, move.text(self._language))
                 changes.append(self._outbox.as_change(f"move:{move.key}", self._channel, packed(text)))
-        value = {"dates": now_kept}
-        changes.append(Replace(there, value) if there else Add(DATES, "told", value))
-        self._store.write(_SELF, "deadlines.dated", *changes)
+        for id_, (due, act_by, provisional) in kept(found).items():
+            value = {"due": due, "act_by": act_by, "open": provisional}
+            if id_ not in there:
+                changes.append(Add(DATES, id_, value))
+            elif before[id_] != (due, act_by, provisional):
+                changes.append(Replace(there[id_], value))
+        for start in range(0, len(changes), AT_ONCE):
+            self._store.write(_SELF, "deadlines.dated", *changes[start : start + AT_ONCE])
         self._outbox.recorded(self._channel)
 
     def _seen(self, now: datetime) -> None:

@@ -36,7 +36,7 @@ ILLEGAL = {
 }
 
 
-def do(desk: Desk, value: str, who: str = ON_CALL, command: str = "case_step", **fields: str) -> Reply:
+def do(desk: Desk, value: str, /, who: str = ON_CALL, command: str = "case_step", **fields: str) -> Reply:
     action = Action(command, value, fields or None)
     return respond(Request(who, "", action=action, spoken="en", channel=CHAT, thread="t"), desk)
 
@@ -310,3 +310,32 @@ def test_a_monthly_drill_opens_once_a_month() -> None:
     later(desk, days=31)
     desk.cases.tick()
     assert len(desk.cases.all()) == 2
+
+
+def test_facts_are_established_confirmed_and_widen_the_clauses() -> None:
+    desk = real_desk()
+    opened(desk)
+    do(desk, "I1 fact -", ON_CALL, fact="persons", value="1,200,000", confirmed="yes")
+    do(desk, "I1 fact -", ON_CALL, fact="scope", value="the patients' table", confirmed="no")
+    do(desk, "I1 fact -", ON_CALL, fact="happened", value="leak, illegal_information", confirmed="yes")
+    case = desk.cases.named("I1", OFFICER)
+    assert case is not None
+    assert case.intake.persons == 1_200_000
+    assert case.clauses == ("八", "九")
+    for fact, value in (("persons", "many"), ("since", "whenever"), ("data", "secrets"), ("nonsense", "x")):
+        with pytest.raises(BadField):
+            do(desk, "I1 fact -", ON_CALL, fact=fact, value=value, confirmed="no")
+    do(desk, "I1 overrule -", OFFICER, clauses="八", why="no illegal content after all")
+    case = desk.cases.named("I1", OFFICER)
+    assert case is not None
+    assert case.clauses == ("八",)
+
+
+def test_somebody_is_added_to_a_restricted_case() -> None:
+    desk = real_desk()
+    opened(desk, restricted="yes")
+    assert desk.cases.named("I1", "local:you") is None
+    assert "Recorded" in do(desk, "I1 involve -", ON_CALL, to="local:you").headline
+    assert desk.cases.named("I1", "local:you") is not None
+    do(desk, "I1 open_up -", OFFICER)
+    assert desk.cases.named("I1", "local:somebody") is not None

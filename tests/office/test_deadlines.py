@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.deadlines.errors import Refused
+from bot.record.store import Add, Replace
 from tests.office.clocked import Slack, at, clocked
 
 
@@ -243,3 +244,43 @@ def test_months_with_kills_tell_every_stage_once_or_cover_it(tmp_path: Path) -> 
             assert (key in told) != (key in covered), key
         assert not covered & set(told)
         assert len([key for key in told if "renewal-2026:overdue" in key]) > 15
+
+
+def test_a_date_that_an_announcement_moves_is_told_once(tmp_path: Path) -> None:
+    """What was kept as told differs from what the calendar says now."""
+    with clocked(tmp_path, "2026-01-05 08:00") as xuke:
+        xuke.deadlines.tick()
+        there = xuke.store.get("deadlines_dates", "renewal-2026")
+        assert there is not None
+        xuke.store.write("x", "test", Replace(there, {**there.value, "act_by": "2026-04-17", "open": True}))
+        xuke.kill()
+        xuke.start()
+        keys = xuke.tick(seconds=1)
+        assert [key for key in keys if key.startswith("move:renewal-2026")]
+        assert not xuke.tick(seconds=1)
+
+
+def test_ten_thousand_events_are_begun_dated_and_changed(tmp_path: Path) -> None:
+    """No entry grows with the number of deadlines."""
+    with clocked(tmp_path, "2026-01-05 08:00") as xuke:
+        adds = [
+            Add(
+                "events",
+                f"e{number}",
+                {
+                    "duty": "security-assessment",
+                    "day": "2026-01-04",
+                    "note": None,
+                    "actor": "x",
+                    "at": "2026-01-04T08:00:00+08:00",
+                    "source": None,
+                    "withdrawn": False,
+                    "history": [],
+                },
+            )
+            for number in range(1, 10_001)
+        ]
+        for start in range(0, len(adds), 1_000):
+            xuke.store.write("x", "test", *adds[start : start + 1_000])
+        xuke.deadlines.tick()
+        assert xuke.deadlines.done("security-assessment-e77", date(2026, 1, 5), None, "x").status == "done"
