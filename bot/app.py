@@ -39,7 +39,7 @@ from bot.record.message import Sender
 from bot.record.outbox import Outbox
 from bot.record.roles import Roles
 from bot.scheduler import Scheduler
-from bot.settings import Settings, Slack
+from bot.settings import LOCAL_CHANNEL, Settings, Slack
 from bot.words import say
 from commands import respond
 
@@ -61,6 +61,9 @@ def serve(settings: Settings) -> int:
             print(notice, file=sys.stderr)
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
         sockets = open_sockets(settings.host, settings.port)
+
+        if settings.slack and settings.alert_channel == LOCAL_CHANNEL:
+            print("ALERT_CHANNEL: not set; alerts are shown in the local chat alone", file=sys.stderr)
 
         senders: dict[str, Sender] = {}
         groups: dict[str, Platform] = {}

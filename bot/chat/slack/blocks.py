@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.basic_components import ConfirmObject
 
 from bot.chat.reply import Badge, Button, Reply, Row, Tone
-from bot.chat.slack.text import cut, escaped, split
+from bot.chat.slack.text import cut, escaped, mention, split
 from bot.words import Language, say
 
 MOST_BLOCKS = 48
@@ -54,7 +54,7 @@ def render(reply: Reply, link: str | None = None, share: str | None = None) -> R
     if len(blocks) > MOST_BLOCKS:
         last = _section(say(reply.language, "slack.cut"))
         blocks = [*blocks[: MOST_BLOCKS - 2], last, *blocks[-1:]]
-    text = " ".join(f"<@{who.partition(':')[2]}>" for who in reply.mentions if who.startswith("slack:"))
+    text = " ".join(mention(who.partition(":")[2]) for who in reply.mentions if who.startswith("slack:"))
     fallback = cut(escaped(reply.text), FALLBACK)
     return Rendered(f"{text} {fallback}".strip(), tuple(block.to_dict() for block in blocks))
 

@@ -14,7 +14,12 @@ _ENDS = re.compile(r"[.!?。！？；;]\s*|\n")
 def escaped(text: str) -> str:
     """Text with nothing that Slack would take for markup; user ids become mentions."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return with_names(text, lambda platform, id_: f"<@{id_}>" if platform == "slack" else id_)
+    return with_names(text, lambda platform, id_: mention(id_) if platform == "slack" else id_)
+
+
+def mention(id_: str) -> str:
+    """A user, or a user group, called by name."""
+    return f"<!subteam^{id_}>" if id_.startswith("S") else f"<@{id_}>"
 
 
 def sound(text: str) -> str:
