@@ -29,6 +29,7 @@ bench: .venv/test.installed
 	$(BIN)/python -m tests.bench_record
 	$(BIN)/python -m tests.bench_deadlines
 	$(BIN)/python -m tests.bench_incidents
+	$(BIN)/python -m tests.bench_slack
 
 # A thousand kills while four threads write (five minutes).
 kills: .venv/test.installed

@@ -50,7 +50,7 @@ TOLD, DATES, SEEN = "deadlines_told", "deadlines_dates", "seen"
 _SELF = "xuke"
 AT_ONCE = 500
 """Documents written with one entry."""
-SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=30)
 """How often it is noted that Xuke is running, to tell later whether it was."""
 
 

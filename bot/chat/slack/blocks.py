@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import orjson
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -45,6 +46,12 @@ class Rendered:
 
     text: str
     blocks: tuple[dict[str, Any], ...]
+
+    @cached_property
+    def private(self) -> str:
+        """The JSON with which a command is answered to the asker alone."""
+        answer = {"response_type": "ephemeral", "text": self.text, "blocks": self.blocks}
+        return orjson.dumps(answer).decode()
 
 
 @lru_cache(maxsize=1_500)

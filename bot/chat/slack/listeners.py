@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from traceback import walk_tb
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 T = TypeVar("T")
+_JSON: dict[str, str | Sequence[str]] = {"content-type": ["application/json;charset=utf-8"]}
 BUTTON = re.compile(r"\d+\.[a-z_]+\.(?:en|zh)")
 
 
@@ -58,12 +59,11 @@ def register(app: App, platform: Platform) -> None:
     """Everything that the manifest names, and nothing else. Bolt asks in this order: the commonest first."""
 
     @app.command(COMMAND)
-    def command(ack: Callable[..., BoltResponse], body: Body) -> None:
+    def command(ack: Callable[..., BoltResponse], body: Body) -> BoltResponse:
         shown = _reading(lambda: platform.command(body))
         if shown is None:
-            ack()
-        else:
-            ack(text=shown.text, blocks=list(shown.blocks), response_type="ephemeral")
+            return ack()
+        return BoltResponse(status=200, body=shown.private, headers=_JSON)
 
     def pinned(event: Body) -> None:
         platform.pinned(event)
