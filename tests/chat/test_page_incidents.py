@@ -35,16 +35,24 @@ def fill(form: Locator, **fields: str) -> None:
     expect(form).to_be_hidden()
 
 
+def press(thread: Locator, name: str) -> Locator:
+    """Presses a button that opens a form; the form, once it is there."""
+    known = thread.locator("form").count()
+    thread.get_by_role("button", name=name, exact=True).last.click()
+    form = thread.locator("form").nth(known)
+    expect(form).to_be_visible(timeout=15_000)
+    return form
+
+
 def report(page: Page, what: str, happened: str) -> Locator:
     """The case's own thread, once it is open."""
     asked = ask(page, f"incident {what}")
     fill(asked.locator("form"), happened=happened, data="personal", going_on="no")
     anyway = asked.get_by_role("button", name="It is another one, open it")
     opened = asked.get_by_text("is open. Xuke leads")
-    expect(anyway.or_(opened)).to_be_visible()
+    expect(anyway.or_(opened)).to_be_visible(timeout=15_000)
     if anyway.is_visible():
-        anyway.click()
-        asked.locator("form").last.locator("button[type=submit]").click()
+        press(asked, "It is another one, open it").locator("button[type=submit]").click()
         expect(opened).to_be_visible()
     thread = page.get_by_role("article").filter(has_text=what).last
     expect(thread.get_by_role("button", name="Done", exact=True).first).to_be_visible(timeout=15_000)
@@ -57,12 +65,11 @@ def walk(page: Page, thread: Locator) -> None:
         close = thread.get_by_role("button", name="Close the case", exact=True)
         messages = thread.locator(".message").count()
         if close.count():
-            close.last.click()
-            fill(thread.locator("form").last, cause="known", lessons="learned", receipt="R-1")
+            form = press(thread, "Close the case")
+            fill(form, cause="known", lessons="learned", receipt="R-1")
             expect(thread.get_by_text("is closed. Its summary report").first).to_be_visible()
             return
-        thread.get_by_role("button", name="Done", exact=True).last.click()
-        fill(thread.locator("form").last, what="did it")
+        fill(press(thread, "Done"), what="did it")
         # What was pressed, the form, what was sent, its answer, and what the case itself says in its thread.
         expect(thread.locator(".message").nth(messages + 4)).to_be_visible(timeout=15_000)
     raise AssertionError("the walk did not come to its end")
