@@ -128,8 +128,10 @@ class Desk:
         for event in self.cases.deadline_events():
             self.deadlines.incident(event.duty, event.day, event.case, event.case)
         self.deadlines.incidents_withdrawn(told)
-        for event in self.cases.settled():
-            self.deadlines.incident_reported(event.duty, event.day, event.case)
+        settled = {(event.case, event.duty): event.day for event in self.cases.settled()}
+        for (case, duty), day in settled.items():
+            self.deadlines.incident_reported(duty, day, case)
+        self.deadlines.incidents_unreported(set(settled))
 
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises Refused, journaled, where they may not."""

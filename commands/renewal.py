@@ -11,6 +11,7 @@ from bot.deadlines.text import day as day_text
 from bot.deadlines.typed_dates import typed_date
 from bot.desk import Desk
 from bot.errors import BadField, BadInput
+from bot.incidents.playbook import load_playbooks
 from bot.license.certificate import read
 from bot.license.show import describe, difference_lines
 from bot.license.validity import last_day_to_renew
@@ -92,6 +93,7 @@ def load(request: Request, desk: Desk) -> Reply:
         for problem in certificate.problems
     ]
     load_duties(certificate)  # a duty that it does not hold is named before anything changes
+    load_playbooks(certificate)
     confirm = Button(
         say(language, "deadline_chat.button.confirm_load"),
         "load_confirm",

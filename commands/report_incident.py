@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from bot.chat.reply import Button, Choice, Field, Form, Point, Reply
 from bot.chat.request import Request
+from bot.data import load
 from bot.deadlines.typed_dates import typed_date
 from bot.desk import Desk
 from bot.errors import BadField, BadInput, CouldNot
@@ -16,8 +18,10 @@ from bot.incidents.facts import BEIJING, DATA, HAPPENED
 from bot.incidents.intake import Intake, propose
 from bot.incidents.listing import list_line, search, similar_line
 from bot.incidents.message import clock_lines
+from bot.incidents.questions import Questions, read_questions
 from bot.incidents.statistics import figures_text, times_text, year_figures
 from bot.office.incident_replies import case_reply, time_line
+from bot.office.incidents import Similar
 from bot.record.privacy import mask
 from bot.words import Language, say
 from commands.registry import command, registry
@@ -25,6 +29,8 @@ from commands.registry import command, registry
 AT_ONCE = 15
 _ID = re.compile(r"[Ii]\d{1,9}")
 _MONTHLY = re.compile(r"(?:monthly|每月)\s*(?:(?P<day>\d{1,2})\s*[日号]?|off|never|取消)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:^|(?<=[\sT天日号]))(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$")
+_ASKS = re.compile(r"[?？]\s*$|[吗呢]\s*$|^(?:how|what|when|who|which|(?:do|must|should|may|can) we)\b", re.I)
 _WORDS = {
     "list": ("list", "列表"),
     "search": ("search", "find", "查找"),
@@ -34,7 +40,25 @@ _WORDS = {
 }
 
 
-@command("incident", "incident", "事件上报", "应急", action="report_incident", takes=lambda rest: True)
+def _takes(rest: str) -> bool:
+    """What happened, or a word of the command. "incident plan: must we file one?" is a question, but "is the
+    site down?" is not: at night a form too many is better than one too few."""
+    return not _ASKS.search(rest) or bool(_questions().guess(rest))
+
+
+@cache
+def _questions() -> Questions:
+    return read_questions(load("playbooks/intake"))
+
+
+def _asked_for(rest: str) -> bool:
+    """Nothing, a case, or a word of the command: after 应急 no space need stand, and much else begins so."""
+    known = {word for words in _WORDS.values() for word in words}
+    return not rest or bool(_ID.fullmatch(rest)) or rest.split()[0].lower() in known
+
+
+@command("incident", "incident", "事件上报", action="report_incident", takes=_takes)
+@command("incident_short", "应急", action="report_incident", takes=_asked_for, listed=False)
 def run(request: Request, desk: Desk) -> Reply:
     """A form to report by, or what the first word asks for: list, search, drill, statistics, report, I1."""
     language, text = request.language, request.text.strip()
@@ -91,7 +115,7 @@ def shown(case: Case, request: Request, desk: Desk) -> Reply:
 
 def _open_buttons(case: Case, request: Request, language: Language) -> tuple[Button, ...]:
     """What is about the case as a whole."""
-    presses = ["fact", "involve"]
+    presses = ["note", "fact", "involve"]
     if request.role == "officer":
         presses += ["overrule", "open_up" if case.restricted else "restrict"]
     return tuple(
@@ -198,22 +222,11 @@ def _form(what: str, desk: Desk, language: Language, drill: bool = False) -> Rep
 def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk) -> Reply:
     language, books = request.language, desk.cases.books
     intake = _intake(fields, "drill" in value, desk, language)
-    alike = desk.cases.similar(intake, request.who)
-    if alike and "anyway" not in value:
-        lines = tuple(similar_line(case, desk.now(), language) for case in alike[:3])
+    try:
+        case = desk.cases.open(intake, request, another="anyway" in value)
+    except Similar as error:
         desk.drafts.keep(request.who, "incident", f"{value} anyway".strip(), fields)
-        buttons = [Button(case.id, "incident", case.id, "primary") for case in alike[:3]]
-        anyway = Button(
-            say(language, "incident_chat.button.anyway"), "incident_anyway", f"{value} anyway".strip()
-        )
-        return Reply(
-            language,
-            say(language, "incident_chat.similar"),
-            paragraphs=lines,
-            buttons=(*buttons, anyway),
-            private=True,
-        )
-    case = desk.cases.open(intake, request)
+        return _alike(error.cases, value, desk, language)
     proposal = propose(intake, books, desk.now())
     clocks = clock_lines(proposal.clocks, language)
     heading = say(language, "incidents.clocks.heading")
@@ -225,6 +238,21 @@ def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk)
             *(["\n".join([heading, *(f"• {line}" for line in clocks)])] if clocks else []),
         ),
         buttons=(Button(say(language, "incident_chat.button.steps"), "incident", case.id, "primary"),),
+        private=True,
+    )
+
+
+def _alike(cases: tuple[Case, ...], value: str, desk: Desk, language: Language) -> Reply:
+    """The open cases that may be the same, and a button for where they are not."""
+    buttons = [Button(case.id, "incident", case.id, "primary") for case in cases[:3]]
+    anyway = Button(
+        say(language, "incident_chat.button.anyway"), "incident_anyway", f"{value} anyway".strip()
+    )
+    return Reply(
+        language,
+        say(language, "incident_chat.similar"),
+        paragraphs=tuple(similar_line(case, desk.now(), language) for case in cases[:3]),
+        buttons=(*buttons, anyway),
         private=True,
     )
 
@@ -261,24 +289,35 @@ def _intake(fields: Mapping[str, str], drill: bool, desk: Desk, language: Langua
 
 
 def moment_of(name: str, text: str, desk: Desk, language: Language) -> datetime | None:
-    """A moment as typed: "02:30", "yesterday 23:10", "2026-11-23 14:00", a day alone; None for nothing.
-
-    Raises BadField for what is none, and for what is ahead.
+    """A moment as typed: "02:30" (the latest that has passed), "yesterday 23:10", "2026-11-23 14:00", the
+    beginning of a day alone; None for nothing. Raises BadField for what is none, and for what is ahead.
     """
+    found = day_or_moment(name, text, desk, language)
+    if found is None or isinstance(found, datetime):
+        return found
+    return datetime(found.year, found.month, found.day, tzinfo=BEIJING)
+
+
+def day_or_moment(name: str, text: str, desk: Desk, language: Language) -> datetime | date | None:
+    """The same, a day alone as a day."""
     text = text.strip()
     if not text:
         return None
-    clock = re.search(r"(?:^|\s|T)(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$", text)
+    clock = _CLOCK.search(text)
     day_text = text[: clock.start()].strip() if clock else text
     now = desk.now().astimezone(BEIJING)
     try:
         day = typed_date(day_text, now.date()) if day_text else now.date()
-        hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
-        moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)
+        if clock is None:
+            found: datetime | date = day
+        else:
+            found = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), tzinfo=BEIJING)
+            if found > now and not day_text:
+                found -= timedelta(days=1)
     except BadInput as error:
         raise BadField(name, error.line(language)) from None
     except ValueError:
         raise BadField(name, say(language, "incident_chat.form.no_moment", text=text[:60])) from None
-    if moment > now:
+    if found > (now if isinstance(found, datetime) else now.date()):
         raise BadField(name, say(language, "incidents.refused.future_fact"))
-    return moment
+    return found

@@ -1,8 +1,9 @@
 """The buttons of an incident's steps: take, done, cannot, evidence, hand over, demand, close, and so on."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Literal
 
 from bot.chat.reply import Choice, Field, Form, Reply
@@ -16,8 +17,10 @@ from bot.incidents.actions import (
     Action,
     AddDemand,
     AddEvidence,
+    AddNote,
     CannotDo,
     CloseCase,
+    Confirm,
     Establish,
     Finish,
     HandOver,
@@ -30,16 +33,16 @@ from bot.incidents.actions import (
 )
 from bot.incidents.case import Case
 from bot.incidents.errors import Refused
-from bot.incidents.facts import CLAUSES, DATA, HAPPENED
+from bot.incidents.facts import CLAUSES, Text
 from bot.incidents.walk import find_step, step_of
 from bot.office.incident_replies import step_reply
 from bot.record.privacy import mask
 from bot.words import Language, say
 from commands.registry import command
-from commands.report_incident import case_of, moment_of
+from commands.report_incident import case_of, day_or_moment, moment_of
 
 _VALUE = re.compile(r"(?P<case>[Ii]\d{1,9})\s+(?P<press>[a-z_]+)(?:\s+(?P<step>\S.*))?", re.DOTALL)
-_WHOLE = ("demand", "close", "reopen", "restrict", "open_up", "overrule", "fact", "involve")
+_WHOLE = ("demand", "close", "reopen", "restrict", "open_up", "overrule", "fact", "involve", "note")
 """What is about the case, not one of its steps."""
 _PRESSES = (*_WHOLE, "take", "done", "cannot", "evidence", "hand_over", "withdraw", "show")
 _FIELD_OF = {
@@ -57,6 +60,8 @@ _FIELD_OF = {
     "nobody": "to",
     "clauses": "clauses",
     "same_clauses": "clauses",
+    "empty_note": "note",
+    "no_fact": "value",
     "known": "value",
     "fact_value": "value",
     "future_fact": "value",
@@ -65,6 +70,12 @@ _FIELD_OF = {
     "involved": "to",
 }
 """Which field a refusal is about."""
+
+_ANSWERS = {
+    True: ("yes", "y", "true", "是", "还在", "在"),
+    False: ("no", "n", "false", "否", "不在", "已结束"),
+}
+_YES_NO: Mapping[Language, tuple[str, str]] = {"en": ("yes", "no"), "zh": ("是", "否")}
 
 Fields = Mapping[str, str]
 Kind = Literal["line", "text", "date", "choice"]
@@ -87,23 +98,22 @@ def run(request: Request, desk: Desk) -> Reply:
     if press not in _WHOLE:
         step = find_step(case, desk.cases.books, step)
     if press == "show":
-        return step_reply(case, step, desk.cases.books, desk.now(), language)
+        shown = step_reply(case, step, desk.cases.books, desk.now(), language)
+        return replace(shown, private=case.restricted)
     _check(case, press, request, desk)
     fields = request.action.fields if request.action else None
     if fields is None and press in _FORMS:
         form = _form(case, press, step, desk, language)
         return Reply(language, form.title, form=form, private=True)
     try:
-        after = desk.cases.act(case.id, _action(press, step, fields or {}, desk, language), request)
+        after = desk.cases.act(case.id, _action(press, step, fields or {}, request, desk), request)
     except Refused as error:
         name = _FIELD_OF.get(error.key)
         if fields is not None and name in {field.name for field in _FORMS[press](language)}:
             raise BadField(str(name), error.line(language)) from None
         raise
     if press == "close":
-        headline = say(language, "incident_chat.closed", id=after.id)
-        desk.cases.send_report(after, True, Reply(language, headline), request.who)
-        return Reply(language, headline, private=True)
+        return Reply(language, say(language, "incident_chat.closed", id=after.id), private=True)
     return Reply(language, say(language, "incident_chat.taken_in", id=after.id), private=True)
 
 
@@ -125,6 +135,8 @@ def _check(case: Case, press: str, request: Request, desk: Desk) -> None:
     """Roles, in the one place that knows them; a rota's on-call person is on call."""
     if desk.cases.role_of(request.who) == "on-call" and press not in ("close", "reopen", "overrule"):
         return
+    if press == "note":
+        return  # anyone who may see a case
     own = request.who in case.members
     if press in ("close", "reopen", "overrule", "restrict", "open_up"):
         desk.check(request, "close_incident")
@@ -132,7 +144,9 @@ def _check(case: Case, press: str, request: Request, desk: Desk) -> None:
         desk.check(request, "file_evidence" if press == "evidence" else "take_step", own)
 
 
-def _action(press: str, step: str, fields: Fields, desk: Desk, language: Language) -> Action:
+def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk) -> Action:
+    language = request.language
+
     def typed(name: str) -> str:
         return mask(fields.get(name, "").strip())
 
@@ -140,15 +154,16 @@ def _action(press: str, step: str, fields: Fields, desk: Desk, language: Languag
         case "take":
             return Take(step)
         case "done":
-            moment = moment_of("moment", fields.get("moment", ""), desk, language)
+            when = day_or_moment("moment", fields.get("moment", ""), desk, language)
+            moment, day = (when, None) if isinstance(when, datetime) else (None, when)
             to, how, receipt = (typed(name) or None for name in ("to", "how", "receipt"))
-            return Finish(step, typed("what"), moment, None, to, how, receipt)
+            return Finish(step, typed("what"), moment, day, to, how, receipt)
         case "cannot":
             return CannotDo(step, typed("why"))
         case "withdraw":
             return Withdraw(step, typed("why"))
         case "hand_over":
-            return HandOver(step, _person(typed("to"), language))
+            return HandOver(step, _person(typed("to"), request.who, language))
         case "evidence":
             digest = typed("sha256").lower() or None
             return AddEvidence(typed("name"), _size(fields, language), digest, typed("link"), step)
@@ -156,10 +171,12 @@ def _action(press: str, step: str, fields: Fields, desk: Desk, language: Languag
             return AddDemand(typed("text"), _day("due", fields.get("due", ""), desk, language))
         case "close":
             return CloseCase(typed("cause"), typed("lessons"), typed("receipt") or None)
+        case "note":
+            return AddNote(typed("note"))
         case "fact":
             return _established(fields, desk, language)
         case "involve":
-            return Involve(_person(typed("to"), language))
+            return Involve(_person(typed("to"), request.who, language))
         case "reopen":
             return Reopen(typed("why"))
         case "restrict" | "open_up":
@@ -170,12 +187,14 @@ def _action(press: str, step: str, fields: Fields, desk: Desk, language: Languag
     raise CouldNot(say(language, "incident_chat.step_how"))
 
 
-def _established(fields: Fields, desk: Desk, language: Language) -> Establish:
-    """A fact with the kind of value that it has."""
+def _established(fields: Fields, desk: Desk, language: Language) -> Establish | Confirm:
+    """A fact with the kind of value that it has; with nothing typed, what is known of it is confirmed."""
     fact, text = fields.get("fact", ""), mask(fields.get("value", "").strip())
     confirmed = fields.get("confirmed") == "yes"
     if fact not in FACTS:
         raise BadField("fact", say(language, "incidents.refused.no_fact", fact=fact, facts=", ".join(FACTS)))
+    if not text and confirmed:
+        return Confirm(fact)
     if not text:
         raise BadField("value", say(language, "incidents.refused.empty_fact"))
     if fact in MOMENTS:
@@ -186,23 +205,42 @@ def _established(fields: Fields, desk: Desk, language: Language) -> Establish:
             raise BadField("value", say(language, "incident_chat.form.no_number", text=text[:30]))
         return Establish(fact, int(digits), confirmed)
     if fact == "going_on":
-        return Establish(fact, text.lower() in ("yes", "y", "是", "还在", "true"), confirmed)
+        answer = next((it for it, words in _ANSWERS.items() if text.lower() in words), None)
+        if answer is None:
+            raise BadField(
+                "value", say(language, "incident_chat.form.one_of", names=", ".join(_YES_NO[language]))
+            )
+        return Establish(fact, answer, confirmed)
     if fact in ("happened", "data"):
-        known = HAPPENED if fact == "happened" else DATA
-        names = tuple(name for name in known if name in re.split(r"[,，、;；\s]+", text.lower()))
-        if not names:
-            raise BadField("value", say(language, "incident_chat.form.one_of", names=", ".join(known)))
-        return Establish(fact, names, confirmed)
+        return Establish(fact, _choices(fact, text, desk, language), confirmed)
     return Establish(fact, text, confirmed)
 
 
-def _person(text: str, language: Language) -> str:
-    found = re.search(r"(?:slack|feishu|local):[\w-]+", text)
-    if found:
-        return found[0]
-    mention = re.search(r"<?@?([UW][A-Z0-9]{4,})>?", text)
-    if mention:
-        return f"slack:{mention[1]}"
+def _choices(fact: str, text: str, desk: Desk, language: Language) -> tuple[str, ...]:
+    """The kinds that a text lists, each by its name or its title. Raises BadField for one that is none."""
+    questions = desk.cases.books.questions
+    pairs: Iterable[tuple[str, Text]] = questions.data.items()
+    if fact == "happened":
+        pairs = ((name, choice.title) for name, choice in questions.happened.items())
+    known = dict(pairs)
+    parts = {part.strip().lower() for part in re.split(r"[,，、;；]", text) if part.strip()}
+    named = {word.lower(): name for name, title in known.items() for word in (name, title.en, title.zh)}
+    if text.lower() in named:  # a title may hold a comma itself
+        parts = {text.lower()}
+    if not parts or not parts <= named.keys():
+        titles = ", ".join(title.said(language) for title in known.values())
+        raise BadField("value", say(language, "incident_chat.form.one_of", names=titles))
+    return tuple(name for name in known if name in {named[part] for part in parts})
+
+
+def _person(text: str, asker: str, language: Language) -> str:
+    """One user: as mentioned, with a platform, or the bare id that Slack gave."""
+    if mention := re.fullmatch(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", text):
+        return f"{asker.partition(':')[0]}:{mention[1]}"
+    if re.fullmatch(r"(?:slack:[UW][A-Z0-9]+|feishu:[\w-]+|local:[\w-]+)", text, re.ASCII):
+        return text
+    if re.fullmatch(r"@?[UW](?=[A-Z]*\d)[A-Z0-9]{6,}", text):
+        return f"slack:{text.removeprefix('@')}"
     raise BadField("to", say(language, "incident_chat.form.no_person", text=text[:60]))
 
 
@@ -273,7 +311,7 @@ _FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
             "choice",
             choices=tuple(Choice(it, say(language, f"incidents.fact.{it}")) for it in FACTS),
         ),
-        _field("value", language, "text", hint=True),
+        _field("value", language, "text", required=False, hint=True),
         Field(
             "confirmed",
             say(language, "incident_chat.form.confirmed"),
@@ -285,6 +323,7 @@ _FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
             ),
         ),
     ),
+    "note": lambda language: (_field("note", language, "text"),),
     "involve": lambda language: (_field("to", language, hint=True, label="to_whom"),),
     "close": lambda language: (
         _field("receipt", language, required=False),

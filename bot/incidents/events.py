@@ -104,7 +104,7 @@ class Filed:
 
 @dataclass(frozen=True)
 class Linked:
-    """A file too large to be filed: only the link is kept, and nothing proves its content."""
+    """A file too large, or not to be read: only the link is kept, and nothing proves its content."""
 
     name: str
     size: int

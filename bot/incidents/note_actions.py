@@ -16,16 +16,18 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def add_evidence(action: AddEvidence, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Of a file above the limit the link is kept (an entry Linked); without a link it is refused."""
+    """Of a file above the limit, or that could not be read, the link is kept (an entry Linked); without one
+    it is refused."""
     step = step_of(case, books, action.step).id if action.step is not None else None
     name, link = needed(action.name, "no_name"), plain(action.link)
     if action.size < 0:
         raise Refused("size", name=name)
-    if action.size > books.questions.evidence_limit:
-        if not link:
-            raise Refused("too_large", name=name, limit=size_text(books.questions.evidence_limit))
-        return (Linked(name, action.size, link, step),)
     digest = (action.sha256 or "").lower()
+    too_large = action.size > books.questions.evidence_limit
+    if too_large and not link:
+        raise Refused("too_large", name=name, limit=size_text(books.questions.evidence_limit))
+    if link and (too_large or not digest):
+        return (Linked(name, action.size, link, step),)
     if not _SHA256.fullmatch(digest):
         raise Refused("sha256", name=name)
     if any(isinstance(entry.event, Filed) and _same(entry.event, name, digest) for entry in case.entries):

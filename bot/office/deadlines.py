@@ -199,10 +199,21 @@ class Deadlines:
     def incident_reported(self, duty: str, day: date, source: str) -> None:
         """An incident's report was made on `day`: the duty that it set off is done."""
         event = next((it for it in self.facts.events if (it.source, it.duty) == (source, duty)), None)
-        if event is None or event.withdrawn or f"{duty}-{event.id}" in self.facts.done:
+        if event is None or event.withdrawn:
             return
+        done = self.facts.done.get(f"{duty}-{event.id}")
+        if done and (done.receipt != source or done.day == day):
+            return  # an officer's own word stays
         value = {"day": day.isoformat(), "receipt": source}
         self._set(DONE, f"{duty}-{event.id}", value, _SELF, "deadline.done")
+
+    def incidents_unreported(self, settled: set[tuple[str, str]]) -> None:
+        """Reports that were taken back; `settled` are (incident, duty) of those that stand."""
+        for event in self.facts.events:
+            done = self.facts.done.get(f"{event.duty}-{event.id}")
+            stands = (event.source, event.duty) in settled
+            if event.source and done and done.receipt == event.source and not stands:
+                self._set(DONE, f"{event.duty}-{event.id}", {"day": None}, _SELF, "deadline.undone")
 
     # -- telling ------------------------------------------------------------------------------------
 

@@ -23,6 +23,15 @@ def report_file(
     return document.file_name("docx"), docx(document)
 
 
+def file_spec(case: Case, kind: str, summary: bool) -> dict[str, Any]:
+    """What a message's body says of its file, so that it is the same whenever it is made; each state of a
+    case has files of its own name."""
+    report, mark = "summary" if summary else "report", "DRILL-" if case.drill else ""
+    entries = len(case.entries)
+    name = f"{mark}incident-{case.id}-{report}-{entries}.{kind}"
+    return {"name": name, "kind": kind, "case": case.id, "summary": summary, "entries": entries}
+
+
 def case_json(case: Case, books: Playbooks) -> dict[str, Any]:
     """One case of `incident list --json`; a restricted one without its content."""
     reports = [step for step in books.steps(case.clauses) if step.marks == "report"]

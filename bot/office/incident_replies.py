@@ -8,7 +8,7 @@ from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder
 from bot.incidents.entries import Entry
 from bot.incidents.events import Noted, NoteEdited, Pinned
-from bot.incidents.message import StepMessage, case_message, step_message
+from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
 from bot.incidents.playbook import Playbooks
 from bot.incidents.timeline import timeline
 from bot.words import Language, say
@@ -77,6 +77,18 @@ def change_reply(
         notice=" ".join(message.now.warnings) or None,
         points=(_step_point(message.now),),
         buttons=_buttons(message.now, language),
+    )
+
+
+def withheld_reply(case: Case, language: Language, mention: Iterable[str] = ()) -> Reply:
+    """What a channel that is not private gets to see of a restricted case: that it goes on."""
+    headline = say(language, "incident_chat.withheld", id=case.id)
+    show = Button(say(language, "incident_chat.button.steps"), "incident", case.id)
+    return Reply(
+        language,
+        _marked(headline, drill_mark(case, language)),
+        buttons=(show,),
+        mentions=tuple(mention),
     )
 
 

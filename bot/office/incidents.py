@@ -1,13 +1,15 @@
 """Incidents kept and led: every change is one entry of the record, with the messages that it causes."""
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.carry import packed
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.errors import CouldNot
 from bot.incidents import listing
 from bot.incidents.actions import Action, AddEvidence, AddNote, EditNote, Overrule, Pin
 from bot.incidents.case import Case
@@ -16,27 +18,38 @@ from bot.incidents.decide import decide, open_case
 from bot.incidents.drills import Schedule, drill_intake, make_schedule, next_drill, scenario_of
 from bot.incidents.entries import Entry, read_entry, write_entry
 from bot.incidents.errors import Refused
-from bot.incidents.events import Linked, Noted
+from bot.incidents.events import Closed, Linked, Noted, Restricted
 from bot.incidents.facts import BEIJING, Role
 from bot.incidents.fold import extend, fold
 from bot.incidents.intake import Intake
+from bot.incidents.message import drill_mark, marked
 from bot.incidents.playbook import Playbooks, load_playbooks
 from bot.incidents.walk import may_see
 from bot.license.certificate import Certificate
-from bot.office.incident_files import report_file
-from bot.office.incident_replies import case_reply, change_reply, reminder_reply
+from bot.office.incident_files import file_spec, report_file
+from bot.office.incident_replies import case_reply, change_reply, reminder_reply, withheld_reply
 from bot.office.names import Numbers
 from bot.office.roster import OnCall
 from bot.record.errors import Taken
 from bot.record.outbox import Outbox
 from bot.record.privacy import mask
 from bot.record.roles import Roles
-from bot.record.store import Add, Change, Reading, Replace, Store
-from bot.words import Language
+from bot.record.store import Add, Change, Document, Reading, Replace, Store
+from bot.words import Language, say
 
 CASES, ENTRIES, DRILLS = "cases", "case_entries", "drills"
-_SAID_BEFORE = frozenset({"same_note", "noted", "pinned", "filed"})
-"""Refusals that only say that a platform has told something twice."""
+_SAID_BEFORE = frozenset({"same_note", "noted", "pinned", "filed", "no_note"})
+"""Refusals that only say that a platform has told something twice, or what is no note."""
+_PIECE = 4
+"""Characters of a digest kept together: eleven digits at its end would be masked as a phone number."""
+
+
+class Similar(CouldNot):
+    """Open cases may be the same event; nothing was opened."""
+
+    def __init__(self, cases: tuple[Case, ...]) -> None:
+        super().__init__(", ".join(case.id for case in cases))
+        self.cases = cases
 
 
 class Cases:
@@ -66,7 +79,7 @@ class Cases:
         self._oncall = oncall
         self._numbers = Numbers(store, CASES, "I")
         self._lock = threading.RLock()
-        self._heads = {it.key: dict(it.value) for it in store.all(CASES)}
+        self._heads: dict[str, Mapping[str, Any]] = {it.key: dict(it.value) for it in store.all(CASES)}
         self._cases = read_cases(store)
         self._threads: dict[tuple[str, str], str] = {}
         self._followed = False
@@ -116,9 +129,10 @@ class Cases:
         with self._lock:
             if (channel, thread) not in self._threads:
                 for id_, head in self._heads.items():
-                    name = self._outbox.name_of(f"case:{id_}")
-                    if name:
-                        self._threads[(str(head["channel"]), name)] = id_
+                    for led, root in ((head["channel"], _root(id_, head)), *head.get("former", ())):
+                        name = self._outbox.name_of(root)
+                        if name:
+                            self._threads[(str(led), name)] = id_
             return self._threads.get((channel, thread))
 
     def place(self, case: Case) -> str:
@@ -133,25 +147,30 @@ class Cases:
         request: Request,
         overrule: Overrule | None = None,
         drill: str | None = None,
+        another: bool = True,
     ) -> Case:
-        """A new case, and its first message; `drill` is the month of a scheduled one. Raises Refused."""
+        """A new case, and its first message; `drill` is the month of a scheduled one.
+
+        Raises Refused, and Similar where it may be an open case and nobody said that it is `another`.
+        """
         role = self.role_of(request.who)
         channel = self._channels[1 if intake.restricted else 0]
         head = {"channel": channel, "language": request.language, "drill": drill}
         with self._lock:
+            if not another and (alike := self.similar(intake, request.who)):
+                raise Similar(alike)
             while True:
                 id_ = self._numbers.next()
                 entries = open_case(id_, intake, self.books, request.who, role, self._now(), overrule)
-                case = fold(entries)
-                mention = self._oncall.now() or tuple(sorted(self._roles.officers))
-                root = case_reply(case, self.books, self._now(), request.language, mention)
+                root = self._root_reply(fold(entries), channel, request.language, self._watched())
                 message = self._outbox.as_change(f"case:{id_}", channel, packed(root), named=True)
                 changes = [Add(CASES, id_, head), *_kept(id_, entries), message]
                 try:
-                    self._store.write(request.who, "case.opened", *changes)
+                    done = self._store.write(request.who, "case.opened", *changes)
                 except Taken:
                     continue
                 break
+            case = fold(_written(done.documents))
             self._heads[id_], self._cases[id_] = head, case
         self._outbox.recorded(channel)
         self._follow()
@@ -165,11 +184,13 @@ class Cases:
             entries = decide(case, action, self.books, request.who, role, self._now())
             if not entries:
                 return case
-            after = extend(case, entries)
-            kind = f"case.{type(entries[-1].event).__name__.lower()}"
-            self._store.write(request.who, kind, *_kept(id_, entries), *self._messages(after, entries))
-            self._cases[id_] = after
-        self._outbox.recorded(self.place(after))
+            before, kind = self.place(case), f"case.{type(entries[-1].event).__name__.lower()}"
+            head, messages = self._messages(extend(case, entries), entries)
+            done = self._store.write(request.who, kind, *_kept(id_, entries), *messages)
+            after = extend(case, _written(done.documents))  # as the record has it: masked
+            self._heads[id_], self._cases[id_] = head, after
+        for channel in {before, self.place(after)}:
+            self._outbox.recorded(channel)
         self._follow()
         return after
 
@@ -195,6 +216,9 @@ class Cases:
         self, id_: str, request: Request, name: str, size: int, sha256: str | None, link: str
     ) -> bool:
         """A file put into the thread; False where only its link is kept."""
+        linked = (entry.event for entry in self._cases[id_].entries)
+        if any(isinstance(it, Linked) and (it.name, it.link) == (mask(name), mask(link)) for it in linked):
+            return False
         case = self._told(id_, AddEvidence(mask(name), size, sha256, link), request)
         return case is None or not isinstance(case.entries[-1].event, Linked)
 
@@ -206,21 +230,57 @@ class Cases:
                 return None
             raise
 
-    def _messages(self, case: Case, entries: tuple[Entry, ...]) -> list[Change]:
-        """What a change says: the case's first message as it is now, and a word in its thread."""
+    def _messages(self, case: Case, entries: tuple[Entry, ...]) -> tuple[Mapping[str, Any], list[Change]]:
+        """Where the case is led from now on, and what a change says: the case's first message as it is now,
+        and a word in its thread. A case that is restricted, or no longer, goes on in another channel."""
+        head = self._heads[case.id]
         if all(isinstance(entry.event, Noted) for entry in entries):
-            return []
-        language: Language = self._heads[case.id]["language"]
-        channel, key = self.place(case), f"case:{case.id}"
-        root = case_reply(case, self.books, self._now(), language, ())
-        number = entries[-1].number
-        changes: list[Change] = [
-            self._outbox.as_change(f"{key}:{number}:root", channel, packed(root), edits=key)
-        ]
+            return head, []
+        language: Language = head["language"]
+        number, channel, root = entries[-1].number, str(head["channel"]), _root(case.id, head)
+        changes: list[Change] = []
+        home = self._channels[1 if case.restricted else 0]
+        if any(isinstance(entry.event, Restricted) for entry in entries) and home != channel:
+            document = self._store.get(CASES, case.id)
+            assert document is not None
+            old = packed(withheld_reply(case, language))
+            changes.append(self._outbox.as_change(f"{root}:{number}:over", channel, old, edits=root))
+            former = [*head.get("former", ()), [channel, root]]
+            channel, root = home, f"case:{case.id}:{number}:moved"
+            head = {**head, "channel": channel, "root": root, "former": former}
+            first = self._root_reply(case, channel, language, self._watched())
+            changes.append(Replace(document, head))
+            changes.append(self._outbox.as_change(root, channel, packed(first), named=True))
+        else:
+            first = self._root_reply(case, channel, language)
+            key = f"case:{case.id}:{number}:root"
+            changes.append(self._outbox.as_change(key, channel, packed(first), edits=root))
         said = change_reply(case, entries, self.books, self._now(), language)
         if said:
-            changes.append(self._outbox.as_change(f"{key}:{number}", channel, packed(said), f"@{key}"))
-        return changes
+            if not self._is_open(case, channel):
+                said = withheld_reply(case, language)
+            key = f"case:{case.id}:{number}"
+            changes.append(self._outbox.as_change(key, channel, packed(said), f"@{root}"))
+        if any(isinstance(entry.event, Closed) for entry in entries) and self._is_open(case, channel):
+            text = Reply(language, say(language, "incident_chat.report_summary", id=case.id))
+            changes += self._files(case, True, text, channel, f"@{root}")
+        return head, changes
+
+    def _root_reply(
+        self, case: Case, channel: str, language: Language, mention: tuple[str, ...] = ()
+    ) -> Reply:
+        if not self._is_open(case, channel):
+            return withheld_reply(case, language, mention)
+        return case_reply(case, self.books, self._now(), language, mention)
+
+    def _is_open(self, case: Case, channel: str) -> bool:
+        """Whether the content of a case may stand in a channel: that of a restricted one in the officers'
+        own, and in the local chat, which is one person's."""
+        incidents, officers = self._channels
+        return not case.restricted or channel.startswith("local:") or channel == officers != incidents
+
+    def _watched(self) -> tuple[str, ...]:
+        return self._oncall.now() or tuple(sorted(self._roles.officers))
 
     # -- clocks -------------------------------------------------------------------------------------
 
@@ -235,10 +295,12 @@ class Cases:
         for case in self.all():
             if case.closed_at is not None:
                 continue
-            language: Language = self._heads[case.id]["language"]
-            for reminder in reminders(case, self.books, now, told, watch):
-                reply = reminder_reply(reminder, case, self.books, now, language)
-                self._outbox.put(reminder.key, self.place(case), packed(reply), f"@case:{case.id}")
+            with self._lock:  # nobody settles the step while it is reminded of
+                case, head = self._cases[case.id], self._heads[case.id]
+                for reminder in reminders(case, self.books, now, told, watch):
+                    reply = reminder_reply(reminder, case, self.books, now, head["language"])
+                    thread = f"@{_root(case.id, head)}"
+                    self._outbox.put(reminder.key, str(head["channel"]), packed(reply), thread)
             moment = next_at(case, self.books, now)
             if moment:
                 following.append(moment)
@@ -280,16 +342,38 @@ class Cases:
         return report_file(self._cases[id_], self.books, self._certificate(), kind, summary)
 
     def file_of(self, wanted: Mapping[str, Any]) -> tuple[str, bytes]:
-        """The file that a message's body names."""
-        return self.file(str(wanted["case"]), str(wanted["kind"]), bool(wanted.get("summary")))
+        """The file that a message's body names: of the case as it was then, whatever came since."""
+        case = self._cases[str(wanted["case"])]
+        then = fold(case.entries[: int(wanted["entries"])])
+        kind, summary = str(wanted["kind"]), bool(wanted["summary"])
+        return str(wanted["name"]), report_file(then, self.books, self._certificate(), kind, summary)[1]
 
     def send_report(self, case: Case, summary: bool, reply: Reply, by: str) -> None:
-        """Both files of a report into the case's thread; one set for each state of the case."""
-        name = "summary" if summary else "draft"
+        """Both files of a report into the case's thread, or to whoever asks where that is not private; one
+        set for each state of the case."""
+        channel, thread = self.place(case), f"@{_root(case.id, self._heads[case.id])}"
+        files = self._files(case, summary, reply, channel, thread)
+        if not self._is_open(case, channel):
+            channel = by
+            files = self._files(case, summary, reply, by, None)
+        try:
+            self._store.write(by, "case.report_sent", *files)
+        except Taken:  # sent before
+            return
+        self._outbox.recorded(channel)
+
+    def _files(
+        self, case: Case, summary: bool, reply: Reply, channel: str, thread: str | None
+    ) -> list[Change]:
+        changes: list[Change] = []
+        mark = drill_mark(case, reply.language)
+        told = packed(replace(reply, headline=marked(reply.headline, mark)))
         for kind in ("docx", "md"):
-            body = {**packed(reply), "file": {"case": case.id, "kind": kind, "summary": summary}}
-            key = f"report:{case.id}:{len(case.entries)}:{name}:{kind}"
-            self._outbox.put(key, self.place(case), body, f"@case:{case.id}", actor=by)
+            body = {**told, "file": file_spec(case, kind, summary)}
+            key = f"report:{case.id}:{len(case.entries)}:{'summary' if summary else 'draft'}:{kind}"
+            key = key if thread else f"{key}:{channel}"
+            changes.append(self._outbox.as_change(key, channel, body, thread))
+        return changes
 
 
 class _Told(Collection[str]):
@@ -312,7 +396,7 @@ def read_cases(record: Reading) -> dict[str, Case]:
     """Every case of a record, folded from its entries."""
     found: dict[str, list[Entry]] = {it.key: [] for it in record.all(CASES)}
     for document in record.all(ENTRIES):
-        found[document.key.partition(":")[0]].append(read_entry(dict(document.value)))
+        found[document.key.partition(":")[0]].append(_entry(document))
     return {
         id_: fold(tuple(sorted(entries, key=lambda entry: entry.number)))
         for id_, entries in found.items()
@@ -320,5 +404,31 @@ def read_cases(record: Reading) -> dict[str, Case]:
     }
 
 
+def _root(id_: str, head: Mapping[str, Any]) -> str:
+    """The key of the first message of a case's thread."""
+    return str(head.get("root") or f"case:{id_}")
+
+
 def _kept(id_: str, entries: tuple[Entry, ...]) -> list[Change]:
-    return [Add(ENTRIES, f"{id_}:{entry.number:06}", write_entry(entry)) for entry in entries]
+    return [Add(ENTRIES, f"{id_}:{entry.number:06}", _value(entry)) for entry in entries]
+
+
+def _written(documents: Iterable[Document]) -> tuple[Entry, ...]:
+    """The entries among documents, as the record has them."""
+    return tuple(_entry(document) for document in documents if document.table == ENTRIES)
+
+
+def _value(entry: Entry) -> dict[str, Any]:
+    value = write_entry(entry)
+    digest = value["data"].get("sha256")
+    if digest:
+        value["data"]["sha256"] = [digest[at : at + _PIECE] for at in range(0, len(digest), _PIECE)]
+    return value
+
+
+def _entry(document: Document) -> Entry:
+    value = dict(document.value)
+    digest = value["data"].get("sha256")
+    if isinstance(digest, list | tuple):
+        value["data"] = {**value["data"], "sha256": "".join(digest)}
+    return read_entry(value)

@@ -19,9 +19,9 @@ class OnCall:
 
     @property
     def rota(self) -> Rota | None:
-        """The rota, if one was set."""
+        """The rota, if one was set; one without people where somebody only stands in."""
         there = self._store.get(TABLE, KEY)
-        return read_rota(there.value) if there and there.value.get("people") else None
+        return read_rota(there.value) if there else None
 
     def now(self) -> tuple[str, ...]:
         """Who is on call today."""

@@ -38,7 +38,10 @@ class PageSender:
         def post() -> None:
             done.set_result(self._channel.deliver(reply, thread))
 
-        self._loop.call_soon_threadsafe(post)
+        try:
+            self._loop.call_soon_threadsafe(post)
+        except RuntimeError:  # the page is closing down
+            return RetryAfter("page_closed", 1.0)
         try:
             return Sent(done.result(WITHIN))
         except TimeoutError:

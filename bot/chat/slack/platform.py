@@ -272,7 +272,10 @@ class Platform:
         if case:
             request = Request(f"slack:{user}", text, thread=thread, channel=f"slack:{channel}", public=True)
             source = f"slack:{channel}:{ts}"
-            self._lanes.put(f"{channel}:{thread}", partial(self._desk.cases.edit_note, case, request, source))
+            self._lanes.put(
+                f"{channel}:{thread}",
+                lambda: self._take_in(request, lambda: self._desk.cases.edit_note(case, request, source)),
+            )
 
     def pinned(self, event: Mapping[str, Any]) -> None:
         """A message pinned in an incident's thread joins its time line."""
@@ -283,8 +286,20 @@ class Platform:
         case = self._case(channel, thread)
         if case:
             request = Request(f"slack:{user}", text, thread=thread, channel=f"slack:{channel}", public=True)
-            work = partial(self._desk.cases.pin, case, request, link, f"slack:{channel}:{ts}")
-            self._lanes.put(f"{channel}:{thread}", work)
+            source = f"slack:{channel}:{ts}"
+            self._lanes.put(
+                f"{channel}:{thread}",
+                lambda: self._take_in(request, lambda: self._desk.cases.pin(case, request, link, source)),
+            )
+
+    def _take_in(self, request: Request, keep: Callable[[], object]) -> None:
+        """Does it; what cannot be taken is told to whoever did it, in one line."""
+        try:
+            keep()
+        except BadInput as error:
+            user, channel = request.who.partition(":")[2], str(request.channel).partition(":")[2]
+            language = request.language
+            self._whisper(user, channel, request.thread, Reply(language, error.line(language)))
 
     def report(self, body: Mapping[str, Any]) -> None:
         """The shortcuts that open an incident: a form, filled with the message's words where there is one."""
