@@ -1,5 +1,6 @@
 """Incidents kept and led: every change is one entry of the record, with the messages that it causes."""
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -36,6 +37,8 @@ from bot.record.privacy import mask
 from bot.record.roles import Roles
 from bot.record.store import Add, Change, Document, Reading, Replace, Store
 from bot.words import Language, say
+
+log = logging.getLogger(__name__)
 
 CASES, ENTRIES, DRILLS = "cases", "case_entries", "drills"
 _SAID_BEFORE = frozenset({"same_note", "noted", "pinned", "filed", "no_note"})
@@ -197,8 +200,12 @@ class Cases:
     def _follow(self) -> None:
         """What follows from a change elsewhere; made again by the next tick where it is cut short."""
         self._followed = False
-        self.changed()
-        self._followed = True
+        try:
+            self.changed()
+        except CouldNot as error:  # the case itself is on record, and so is told as done
+            log.error("what follows from a case waits for the next look: %s", error)
+        else:
+            self._followed = True
 
     def note(self, id_: str, request: Request, text: str, source: str) -> None:
         """A message in the case's thread; told twice by its platform, it is kept once."""
