@@ -33,8 +33,11 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who))
     try:
         return _chosen(request, desk, known)
-    except BadField:
-        raise
+    except BadField as error:
+        if request.action and request.action.fields is not None:
+            raise
+        reason = say(request.language, "commands.refused", reason=error)
+        return Reply(request.language, reason, private=True)
     except Refused as error:
         return Reply(request.language, str(error), private=True)
     except (BadInput, CouldNot) as error:

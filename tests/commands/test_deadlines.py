@@ -88,6 +88,7 @@ def test_an_event_can_be_corrected_and_withdrawn() -> None:
         ("load no-such-file.txt", "give the path of a license text"),
         ("renewal applied 2027-01-01", "still ahead"),
         ("take", "Which deadline?"),
+        (f"done annual-report-2026 {'x' * 600}", "up to 500 can be kept"),
     ],
 )
 def test_bad_input_is_one_line_and_changes_nothing(text: str, said: str) -> None:
