@@ -44,7 +44,7 @@ browser:
 	  echo "installing Chromium for the page's tests"; \
 	  if [ "$$(id -u)" = 0 ]; then as_root=; else as_root="sudo -n"; fi; \
 	  { $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 \
-	  || echo "no Chromium and no way to install it: the tests in tests/chat/page will be skipped and say so"; }
+	  || echo "no Chromium and no way to install it: the tests in tests/platforms/page will be skipped and say so"; }
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Xuke needs Python 3.11 or newer; found " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

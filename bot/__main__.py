@@ -165,7 +165,7 @@ def _with_rulings(counsel: "Counsel") -> "Counsel":
 
     state_dir = read_settings().state_dir
     if (state_dir / "journal").is_dir():
-        from bot.office.ruled import RuledCounsel
+        from bot.cli.opened import RuledCounsel
         from bot.record import read_store
 
         return RuledCounsel(counsel, read_store(state_dir))
@@ -218,7 +218,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _deadlines(options: argparse.Namespace) -> int:
-    from bot.office.deadlines_command import as_ics, as_json, as_text
+    from bot.cli.deadlines import as_ics, as_json, as_text
 
     if options.ics:
         sys.stdout.buffer.write(as_ics(options.license, options.on))
@@ -228,7 +228,7 @@ def _deadlines(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from bot.office.deadlines_command import previewed_json, previewed_text
+    from bot.cli.deadlines import previewed_json, previewed_text
 
     if options.end < options.start:
         raise BadInput(f"--to: {options.end} is before --from {options.start}; swap them")
@@ -238,21 +238,21 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _manifest(options: argparse.Namespace) -> int:
-    from bot.chat.slack.manifest import manifest
+    from bot.platforms.slack.manifest import manifest
 
     print(json.dumps(manifest(), ensure_ascii=False, indent=2))
     return 0
 
 
 def _incidents(options: argparse.Namespace) -> int:
-    from bot.office.incidents_command import list_json, list_text
+    from bot.cli.incidents import list_json, list_text
 
     _print(list_json() if options.json else list_text())
     return 0
 
 
 def _report(options: argparse.Namespace) -> int:
-    from bot.office.incidents_command import report
+    from bot.cli.incidents import report
 
     content = report(options.id, options.format)
     if options.output is None:
@@ -269,7 +269,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from bot.record.command import verify
+    from bot.cli.journal import verify
     from bot.settings import read_settings
 
     code, text = verify(read_settings().state_dir, options.json)

@@ -17,28 +17,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import web
-from bot.chat.carry import packed
-from bot.chat.page import site
-from bot.chat.page.channel import Channel
-from bot.chat.page.sender import PageSender
+from bot.chat.packing import packed
 from bot.chat.reply import Reply
-from bot.desk import Channels, Desk
+from bot.delivery.courier import Courier
+from bot.delivery.message import Sender
+from bot.delivery.outbox import Outbox
 from bot.guard import is_loopback
 from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
-from bot.office.backstop import Backstop
-from bot.office.deadline_facts import read_renewal
-from bot.office.health import outbox_age
-from bot.office.licenses import FOLDER, current_license
+from bot.platforms.page import site
+from bot.platforms.page.channel import Channel
+from bot.platforms.page.sender import PageSender
 from bot.questions.answer import Counsel
-from bot.questions.rulings import fingerprint
+from bot.questions.ruling import fingerprint
 from bot.record import open_store
-from bot.record.courier import Courier
-from bot.record.message import Sender
-from bot.record.outbox import Outbox
-from bot.record.roles import Roles
+from bot.roles import Roles
 from bot.scheduler import Scheduler
+from bot.services.backstop import Backstop
+from bot.services.deadlines_kept import read_renewal
+from bot.services.desk import Channels, Desk
+from bot.services.health import outbox_age
+from bot.services.licenses import FOLDER, current_license
 from bot.settings import LOCAL_CHANNEL, Settings, Slack
 from bot.words import say
 from commands import respond
@@ -46,7 +46,7 @@ from commands import respond
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.chat.slack.platform import Platform
+    from bot.platforms.slack.workspace import Platform
 
 
 def serve(settings: Settings) -> int:
@@ -165,10 +165,10 @@ def _job_failed(desk: Desk, job: str, problem: str) -> None:
 def _slack(settings: Slack, desk: Desk, app: "FastAPI", stack: ExitStack, signed: list[str]) -> "Platform":
     """One Slack workspace: over HTTP where there is a signing secret, over a long connection with an app
     token."""
-    from bot.chat.slack import http
-    from bot.chat.slack.listeners import new_app
-    from bot.chat.slack.platform import Platform
-    from bot.chat.slack.socket import Connection
+    from bot.platforms.slack import http
+    from bot.platforms.slack.listeners import new_app
+    from bot.platforms.slack.socket import Connection
+    from bot.platforms.slack.workspace import Platform
     from commands.home import home
 
     platform = Platform(settings, desk, partial(respond, desk=desk), partial(home, desk=desk))

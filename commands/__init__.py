@@ -8,10 +8,10 @@ from pkgutil import iter_modules
 
 from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Request
-from bot.desk import Desk
 from bot.errors import BadField, BadInput, CouldNot
 from bot.questions.understanding import LONGEST
-from bot.record.roles import Refused
+from bot.roles import NotPermitted
+from bot.services.desk import Desk
 from bot.words import say
 from commands.ask import run as ask
 from commands.registry import RESEMBLING, Command, Registry, registry
@@ -38,7 +38,7 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
             raise
         reason = say(request.language, "commands.refused", reason=error)
         return Reply(request.language, reason, private=True)
-    except Refused as error:
+    except NotPermitted as error:
         return Reply(request.language, str(error), private=True)
     except (BadInput, CouldNot) as error:
         reason = error.line(request.language) if isinstance(error, BadInput) else str(error)

@@ -1,11 +1,11 @@
 """`/license TEXT`, or plain text: what the license says of it."""
 
-from bot.chat.compose import compose
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
-from bot.desk import Desk
-from bot.questions.facts import STRICTEST_FIRST, Answer
+from bot.questions.answer_parts import STRICTEST_FIRST, Answer
 from bot.questions.understanding import LONGEST
+from bot.replies.answers import compose
+from bot.services.desk import Desk
 from bot.words import load_words, say
 from commands.registry import command
 

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-from bot.chat.compose import capitalized, quotes
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
-from bot.desk import Desk
+from bot.questions.answer_parts import Citation
 from bot.questions.clauses import numeral
-from bot.questions.facts import Citation
 from bot.questions.naming import clause_name
+from bot.replies.answers import capitalized, quotes
+from bot.services.desk import Desk
 from bot.words import load_words, say
 from commands.registry import command
 

@@ -7,8 +7,8 @@ from bot.chat.reply import Point, Quote, Reply, Row
 from bot.chat.request import Request
 from bot.deadlines.due import Deadline
 from bot.deadlines.text import day, place
-from bot.desk import Desk
-from bot.office.alerts import deadline_buttons
+from bot.replies.alerts import deadline_buttons
+from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
 

@@ -5,11 +5,11 @@ from datetime import date
 
 from bot.chat.reply import Button, Field, Form, Reply
 from bot.chat.request import Request
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 from bot.deadlines.text import day as day_text
 from bot.deadlines.typed_dates import typed_date
-from bot.desk import Desk
 from bot.errors import BadField, BadInput
+from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
 
@@ -97,7 +97,7 @@ def snooze(request: Request, desk: Desk) -> Reply:
     try:
         reason = _short(why, "reason", language) or None
         deadline = desk.deadlines.snooze(name, until, reason, request.who)
-    except Refused as error:
+    except DeadlineRefused as error:
         if fields is not None and error.key in ("snooze_past", "snooze_reason"):
             field = "until" if error.key == "snooze_past" else "reason"
             raise BadField(field, error.line(language)) from None

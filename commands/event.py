@@ -8,11 +8,11 @@ from bot.chat.reply import Button, Choice, Field, Form, Point, Reply, Row
 from bot.chat.request import Request
 from bot.deadlines.checks import doubt_text, duty_of_event, event_doubts, event_echo
 from bot.deadlines.duties import Duty, load_duties
-from bot.deadlines.errors import Refused
-from bot.deadlines.facts import Event
+from bot.deadlines.recorded import Event
+from bot.deadlines.refusal import DeadlineRefused
 from bot.deadlines.typed_dates import typed_date
-from bot.desk import Desk
 from bot.errors import BadField, BadInput
+from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
 
@@ -159,7 +159,7 @@ def _packed(text: str) -> tuple[str, str, str, str]:
         date.fromisoformat(when)
         return str(duty), str(when), str(note), str(id_)
     except (ValueError, TypeError):
-        raise Refused("unknown_event", id=text[:40]) from None
+        raise DeadlineRefused("unknown_event", id=text[:40]) from None
 
 
 def _day(name: str, text: str, desk: Desk) -> date:
@@ -172,7 +172,7 @@ def _day(name: str, text: str, desk: Desk) -> date:
 def _event(id_: str, desk: Desk) -> Event:
     event = desk.deadlines.event(id_)
     if event is None or event.withdrawn:
-        raise Refused("unknown_event", id=id_)
+        raise DeadlineRefused("unknown_event", id=id_)
     return event
 
 

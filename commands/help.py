@@ -2,7 +2,7 @@
 
 from bot.chat.reply import Button, Reply, Row
 from bot.chat.request import Request
-from bot.desk import Desk
+from bot.services.desk import Desk
 from bot.words import load_words, say
 from commands.registry import command, registry
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Point, Reply
 from bot.chat.request import Request
-from bot.desk import Desk
-from bot.record.roles import permits
+from bot.roles import permits
+from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.deadlines import run as deadlines
-from commands.report_incident import run as incidents
+from commands.incident import run as incidents
 from commands.rulings import ruling_point
 from commands.show import run as show
 

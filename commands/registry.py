@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.chat.reply import Reply
-from bot.chat.request import Request, Role
-from bot.desk import Desk
-from bot.record.roles import Action, permits
+from bot.chat.request import Request
+from bot.roles import Action, Role, permits
+from bot.services.desk import Desk
 
 Run = Callable[[Request, Desk], Reply]
 Takes = Callable[[str], bool]
@@ -29,7 +29,7 @@ class Command:
     """`name` is what buttons call it by; `words` are what people type, in every language.
 
     `takes` tells whether what follows the word belongs to the command; if not, the whole is a question.
-    `action` says who may use it (`bot.record.roles`). Help shows what is `listed`.
+    `action` says who may use it (`bot.roles`). Help shows what is `listed`.
     """
 
     name: str

@@ -9,13 +9,13 @@ from bot.chat.request import Request
 from bot.deadlines.duties import load_duties
 from bot.deadlines.text import day as day_text
 from bot.deadlines.typed_dates import typed_date
-from bot.desk import Desk
 from bot.errors import BadField, BadInput
 from bot.incidents.playbook import load_playbooks
 from bot.license.certificate import read
 from bot.license.show import describe, difference_lines
 from bot.license.validity import last_day_to_renew
-from bot.questions.rulings import fingerprint
+from bot.questions.ruling import fingerprint
+from bot.services.desk import Desk
 from bot.words import say
 from commands.registry import command
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from bot.chat.reply import Choice, Field, Form, Reply
 from bot.chat.request import Request
-from bot.desk import Desk
 from bot.errors import BadField, BadInput, CouldNot
-from bot.office.bench import Open
-from bot.questions.facts import Answer
-from bot.questions.rulings import RULABLE, Ruling, matter, wider
+from bot.questions.answer_parts import Answer
+from bot.questions.ruling import RULABLE, Ruling, matter, wider
+from bot.services.desk import Desk
+from bot.services.rulings import Open
 from bot.words import Language, say
 from commands.registry import command
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Field, Form, Point, Reply, Row
 from bot.chat.request import Request
-from bot.desk import Desk
 from bot.errors import BadField, CouldNot
-from bot.questions.rulings import Ruling
-from bot.record.roles import permits
+from bot.questions.ruling import Ruling
+from bot.roles import permits
+from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
 

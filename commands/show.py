@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bot.chat.reply import Button, Quote, Reply, Row
 from bot.chat.request import Request
-from bot.chat.status import headline
-from bot.desk import Desk
 from bot.license.show import inferred_issuer
 from bot.questions.naming import clause_name
+from bot.replies.validity import headline
+from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
 

@@ -1,9 +1,9 @@
 """The button that brings every quote and step of an answer."""
 
-from bot.chat.compose import compose
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.desk import Desk
+from bot.replies.answers import compose
+from bot.services.desk import Desk
 from commands.registry import command
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.chat.compose import badge, capitalized, quotes
 from bot.chat.reply import Point, Reply, Row
 from bot.chat.request import Request
-from bot.desk import Desk
 from bot.license.catalogue import named
-from bot.questions.facts import Answer, Finding
+from bot.questions.answer_parts import Answer, Finding
 from bot.questions.naming import clause_name
+from bot.replies.answers import badge, capitalized, quotes
+from bot.services.desk import Desk
 from bot.words import say
 from commands.registry import command
 

@@ -2,7 +2,7 @@
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.desk import Desk
+from bot.services.desk import Desk
 from bot.words import say
 from commands.ask import asked
 from commands.registry import command

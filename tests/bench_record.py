@@ -17,8 +17,8 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
+from bot.cli.journal import verify
 from bot.record import open_store
-from bot.record.command import verify
 from bot.record.store import Add, Close, Store
 
 FEW = 1000

@@ -24,10 +24,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.bank.scoring import rows
+from tests.platforms.slack.client import FORM, JSON, SECRET
+from tests.platforms.slack.emulator import APP, BOT_TOKEN, BOT_USER, TEAM, free_port
+from tests.platforms.slack.load import Load, load, request
 from tests.serving import ROOT, Served, license_until, serving
-from tests.slack.client import FORM, JSON, SECRET
-from tests.slack.emulator import APP, BOT_TOKEN, BOT_USER, TEAM, free_port
-from tests.slack.load import Load, load, request
 
 BANKS = sorted((Path(__file__).parent / "bank").glob("*.jsonl"))
 CONNECTIONS = (1, 8, 32)
@@ -166,7 +166,7 @@ def arrived(api: str, before: int, within: float) -> None:
 
 def fuzzed(served: Served) -> None:
     """10,000 payloads that make no sense."""
-    from tests.slack.fuzz import payloads
+    from tests.platforms.slack.fuzz import payloads
 
     team = fuzz_team()
     log = served.errors
@@ -187,9 +187,9 @@ def fuzzed(served: Served) -> None:
 
 def fuzz_team() -> Any:
     """A workspace of ids alone."""
-    from tests.slack.emulator import PEOPLE, Emulator
-    from tests.slack.front import Front
-    from tests.slack.workspace import Workspace
+    from tests.platforms.slack.emulator import PEOPLE, Emulator
+    from tests.platforms.slack.front import Front
+    from tests.platforms.slack.workspace import Workspace
 
     class Ids(Workspace):
         def trigger(self, person: str) -> str:
@@ -311,7 +311,7 @@ def quiet_down(served: Served) -> None:
 def web_api() -> Iterator[str]:
     """The Web API as a process of its own."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.slack.webapi", str(port)], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "tests.platforms.slack.webapi", str(port)], cwd=ROOT)
     try:
         _await(port)
         yield f"http://127.0.0.1:{port}"
@@ -324,7 +324,7 @@ def web_api() -> Iterator[str]:
 def hello(how: str, api: str) -> Iterator[str]:
     """Bolt's hello as a process of its own."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.slack.hello", how],
+        [sys.executable, "-m", "tests.platforms.slack.hello", how],
         cwd=ROOT,
         env={**os.environ, "SLACK_API_URL": f"{api}/api/"},
         stdout=subprocess.PIPE,

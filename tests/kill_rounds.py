@@ -14,8 +14,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.record import open_store, saving
-from bot.record.command import verify
+from bot.cli.journal import verify
+from bot.record import open_store
+from bot.record.embedded import view_keeper as saving
 from bot.record.store import Add, Close, Replace, Store
 
 ROOT = Path(__file__).parent.parent

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot import scheduler as scheduling
-from bot.office.health import OLDEST, outbox_age
 from bot.scheduler import Scheduler
-from tests.office.clocked import clocked
+from bot.services.health import OLDEST, outbox_age
+from tests.services.clocked import clocked
 
 
 def test_a_job_runs_at_once_and_a_failing_one_is_told_and_runs_again() -> None:

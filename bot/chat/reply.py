@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from bot.questions.facts import Reference
+from bot.questions.answer_parts import Reference
 from bot.words import Language, say
 
 Tone = Literal["allowed", "conditional", "not_covered", "prohibited", "unclear", "info", "held"]

@@ -3,13 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from bot.roles import Role
 from bot.words import Language
-
-Role = Literal["member", "on-call", "officer"]
-ROLES: tuple[Role, ...] = ("member", "on-call", "officer")
-"""From the least to the most that someone may do (contract section 4)."""
 
 # Numerals left out: "clause 八" is what an English reader types.
 _HAN = re.compile(r"(?![一二三四五六七八九十百])[㐀-䶿一-鿿]")
@@ -49,8 +45,3 @@ class Request:
     def language(self) -> Language:
         """The language to reply in: that of the words where they tell, else the reader's."""
         return "zh" if _HAN.search(self.text) else self.spoken or "en"
-
-
-def may(role: Role, least: Role) -> bool:
-    """Whether `role` may do what `least` is enough for."""
-    return ROLES.index(role) >= ROLES.index(least)

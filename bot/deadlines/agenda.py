@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Claim, Deadline, Status, Trigger, due_date, first_day
 from bot.deadlines.duties import Duty, load_duties
-from bot.deadlines.facts import Done, Event, Facts, Renewal
+from bot.deadlines.recorded import Done, Event, Facts, Renewal
 from bot.errors import BadInput
 from bot.license.certificate import Certificate
 

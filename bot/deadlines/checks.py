@@ -7,7 +7,7 @@ from typing import Literal
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Deadline, due_date
 from bot.deadlines.duties import Duty
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 from bot.deadlines.text import day as day_text
 from bot.license.certificate import Certificate
 from bot.words import Language, say
@@ -17,19 +17,19 @@ Doubt = Literal["future", "before_license", "after_expiry"]
 
 
 def duty_of_event(name: str, duties: Iterable[Duty]) -> Duty:
-    """The duty that people can record an event for. Raises Refused for any other name."""
+    """The duty that people can record an event for. Raises DeadlineRefused for any other name."""
     by_event = {duty.id: duty for duty in duties if duty.trigger == "event"}
     if name not in by_event:
-        raise Refused("unknown_duty", duty=name, duties=", ".join(by_event))
+        raise DeadlineRefused("unknown_duty", duty=name, duties=", ".join(by_event))
     return by_event[name]
 
 
 def deadline_named(name: str, deadlines: Iterable[Deadline]) -> Deadline:
-    """The deadline of that id. Raises Refused where there is none."""
+    """The deadline of that id. Raises DeadlineRefused where there is none."""
     for deadline in deadlines:
         if deadline.id == name:
             return deadline
-    raise Refused("unknown_deadline", id=name)
+    raise DeadlineRefused("unknown_deadline", id=name)
 
 
 def event_doubts(duty: Duty, day: date, certificate: Certificate, today: date) -> tuple[Doubt, ...]:
@@ -45,7 +45,7 @@ def event_doubts(duty: Duty, day: date, certificate: Certificate, today: date) -
 
 
 def event_echo(duty: Duty, day: date, calendar: WorkingDays, language: Language) -> str:
-    """What an event on `day` sets off, to echo back before it counts; Refused for a day out of reach."""
+    """What an event on `day` sets off, to echo before it counts. DeadlineRefused: a day out of reach."""
     dates = due_date(duty, day, calendar)
     return say(
         language,
@@ -64,26 +64,26 @@ def doubt_text(doubt: Doubt, day: date, certificate: Certificate, language: Lang
 
 
 def check_done(deadline: Deadline, day: date, today: date) -> None:
-    """Raises Refused where the deadline is done already, or `day` is ahead or before it could be done."""
+    """Raises DeadlineRefused: done already, or `day` lies ahead or before it could be done."""
     if deadline.status == "done":
-        raise Refused("done_already", id=deadline.id, day=deadline.done_on, by=deadline.done_by)
+        raise DeadlineRefused("done_already", id=deadline.id, day=deadline.done_on, by=deadline.done_by)
     if day > today:
-        raise Refused("done_ahead", day=day)
+        raise DeadlineRefused("done_ahead", day=day)
     if deadline.trigger.kind == "event" and day < deadline.starts:
-        raise Refused("done_before", day=day, event=deadline.trigger.date)
+        raise DeadlineRefused("done_before", day=day, event=deadline.trigger.date)
 
 
 def check_undo(deadline: Deadline) -> None:
-    """Raises Refused where the deadline is not done."""
+    """Raises DeadlineRefused where the deadline is not done."""
     if deadline.status != "done":
-        raise Refused("not_done", id=deadline.id)
+        raise DeadlineRefused("not_done", id=deadline.id)
 
 
 def check_snooze(deadline: Deadline, until: date, reason: str | None, today: date) -> None:
-    """Raises Refused where it is done, `until` is not ahead, or past `act_by` without a reason."""
+    """Raises DeadlineRefused where it is done, `until` is not ahead, or past `act_by` without a reason."""
     if deadline.status == "done":
-        raise Refused("done_already", id=deadline.id, day=deadline.done_on, by=deadline.done_by)
+        raise DeadlineRefused("done_already", id=deadline.id, day=deadline.done_on, by=deadline.done_by)
     if until <= today:
-        raise Refused("snooze_past", until=until)
+        raise DeadlineRefused("snooze_past", until=until)
     if until > deadline.act_by and not (reason or "").strip():
-        raise Refused("snooze_reason", until=until, act_by=deadline.act_by)
+        raise DeadlineRefused("snooze_reason", until=until, act_by=deadline.act_by)

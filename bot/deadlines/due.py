@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.duties import Duty, Kind, Rule
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 from bot.words import Language
 
 Status = Literal["upcoming", "open", "overdue", "done"]
@@ -127,7 +127,7 @@ def due_date(duty: Duty, day: date, calendar: WorkingDays) -> DueDate:
     """When `duty` is due that `day` sets off; for a yearly duty any day of the year.
 
     What an event sets off is never to be acted on before the event: where no working day lies between,
-    `act_by` is the due day itself. Raises Refused for a day out of reach.
+    `act_by` is the due day itself. Raises DeadlineRefused for a day out of reach.
     """
     try:
         due = _due(duty.rule, day, calendar)
@@ -139,7 +139,7 @@ def due_date(duty: Duty, day: date, calendar: WorkingDays) -> DueDate:
         counted_from = day if duty.rule.kind == "working_days_after" else act_by
         return DueDate(due, act_by, not calendar.settled(min(counted_from, act_by), due))
     except (ValueError, OverflowError):
-        raise Refused("out_of_reach", date=day.isoformat()) from None
+        raise DeadlineRefused("out_of_reach", date=day.isoformat()) from None
 
 
 def first_day(duty: Duty, day: date) -> date:

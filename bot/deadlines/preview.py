@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.deadlines.agenda import deadlines
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Deadline
-from bot.deadlines.facts import Facts
 from bot.deadlines.ladder import Alert, Ladder
+from bot.deadlines.recorded import Facts
 from bot.license.certificate import Certificate
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 
 Prefer = Literal["past", "future"]
 REACH = timedelta(days=3660)
@@ -54,7 +54,7 @@ def typed_date(text: str, today: date, prefer: Prefer = "past") -> date:
     """The day that `text` means to somebody who types it on `today`.
 
     `prefer` says on which side of today a date without a year lies: events are past, a snooze is ahead.
-    Raises Refused, with one line, where it is no date, an impossible one, or could be two.
+    Raises DeadlineRefused, with one line, where it is no date, an impossible one, or could be two.
     """
     said = unicodedata.normalize("NFKC", text)
     asked = " ".join(_NUMERAL.sub(_in_digits, said).split()).lower().strip(" .。")
@@ -73,9 +73,9 @@ def typed_date(text: str, today: date, prefer: Prefer = "past") -> date:
         found = read(asked, _short(text), today, prefer)
         if found:
             if weekday is not None and found.weekday() != weekday:
-                raise Refused("weekday_date", text=_short(text), date=found)
+                raise DeadlineRefused("weekday_date", text=_short(text), date=found)
             return _within_reach(found, _short(text), today)
-    raise Refused("no_date", text=_short(text))
+    raise DeadlineRefused("no_date", text=_short(text))
 
 
 def _iso(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
@@ -97,7 +97,7 @@ def _chinese(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
         named = {"今": today.year, "去": today.year - 1, "明": today.year + 1}
         found = _day(named[match[1]] if match[1] in named else int(match[1]), month, day, text)
     if match[4] and found.weekday() != _chinese_weekday(match[4]):
-        raise Refused("weekday_date", text=text, date=found)
+        raise DeadlineRefused("weekday_date", text=text, date=found)
     return found
 
 
@@ -111,9 +111,9 @@ def _numeric(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
     if len(orders) == 2 and all(day <= 12 for _, day in orders):
         year = int(match[4]) if match[4] else today.year
         first, second = (_day(year, month, day, text) for month, day in ((one, other), (other, one)))
-        raise Refused("ambiguous_date", text=text, first=first, second=second)
+        raise DeadlineRefused("ambiguous_date", text=text, first=first, second=second)
     if not orders:
-        raise Refused("impossible_date", text=text)
+        raise DeadlineRefused("impossible_date", text=text)
     [(month, day)] = [it for it in orders if len(orders) == 1 or it[1] > 12]
     if match[4]:
         return _day(int(match[4]), month, day, text)
@@ -159,7 +159,7 @@ def _weekday(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
     }[which]
     if readings[0] != readings[1]:
         first, second = sorted(readings)
-        raise Refused("ambiguous_date", text=text, first=first, second=second)
+        raise DeadlineRefused("ambiguous_date", text=text, first=first, second=second)
     return readings[0]
 
 
@@ -186,7 +186,7 @@ def _without_year(month: int, day: int, text: str, today: date, prefer: Prefer) 
     """The one of that name within half a year on the preferred side; refused where there is none."""
     years = [year for year in range(today.year - 4, today.year + 9) if _exists(year, month, day)]
     if not years:
-        raise Refused("impossible_date", text=text)
+        raise DeadlineRefused("impossible_date", text=text)
     days = [date(year, month, day) for year in years]
     past = [it for it in days if it <= today]
     ahead = [it for it in days if it > today] if prefer == "past" else [it for it in days if it >= today]
@@ -194,13 +194,13 @@ def _without_year(month: int, day: int, text: str, today: date, prefer: Prefer) 
     if abs(near - today) <= NEAR:
         return near
     if not _exists(today.year, month, day):
-        raise Refused("impossible_date", text=text)
-    raise Refused("ambiguous_date", text=text, first=past[-1], second=ahead[0])
+        raise DeadlineRefused("impossible_date", text=text)
+    raise DeadlineRefused("ambiguous_date", text=text, first=past[-1], second=ahead[0])
 
 
 def _day(year: int, month: int, day: int, text: str) -> date:
     if not _exists(year, month, day):
-        raise Refused("impossible_date", text=text)
+        raise DeadlineRefused("impossible_date", text=text)
     return date(year, month, day)
 
 
@@ -214,7 +214,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 def _within_reach(found: date, text: str, today: date) -> date:
     if abs(found - today) > REACH:
-        raise Refused(
+        raise DeadlineRefused(
             "far_date", text=text, date=found, first=today - REACH, second=today, last=today + REACH
         )
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.incidents.events import FactValue
-from bot.incidents.facts import Clause
+from bot.incidents.terms import Clause
 
 
 @dataclass(frozen=True)

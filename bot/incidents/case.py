@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.incidents.entries import Entry
+from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Closed, FactValue
-from bot.incidents.facts import DATA, HAPPENED, Clause, Marks
 from bot.incidents.intake import Intake
+from bot.incidents.terms import DATA, HAPPENED, Clause, Marks
 
 Status = Literal["open", "taken", "done", "cannot"]
 
@@ -85,7 +85,7 @@ class Case:
     members: frozenset[str] = frozenset()
     closed_at: datetime | None = None
     closing: Closed | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[CaseEntry, ...] = ()
 
     @property
     def intake(self) -> Intake:

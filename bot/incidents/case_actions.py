@@ -18,7 +18,6 @@ from bot.incidents.actions import (
 )
 from bot.incidents.case import Case, Known
 from bot.incidents.entries import moment_text
-from bot.incidents.errors import Refused
 from bot.incidents.events import (
     Closed,
     Demanded,
@@ -31,11 +30,12 @@ from bot.incidents.events import (
     Restricted,
     Widened,
 )
-from bot.incidents.facts import CLAUSES, DATA, HAPPENED, beijing_day, utc
 from bot.incidents.guards import By, chosen, officer_only
 from bot.incidents.playbook import Playbooks
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.saying import clock_time, given, needed
-from bot.incidents.walk import waiting
+from bot.incidents.steps import waiting
+from bot.incidents.terms import CLAUSES, DATA, HAPPENED, beijing_day, utc
 
 
 def add_demand(action: AddDemand, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
@@ -47,11 +47,11 @@ def add_demand(action: AddDemand, case: Case, books: Playbooks, by: By) -> tuple
 def establish(action: Establish, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
     """A fact; where it calls for another clause, that applies from now on (unless an officer chose)."""
     if action.fact not in FACTS:
-        raise Refused("no_fact", fact=action.fact, facts=", ".join(FACTS))
+        raise ActionRefused("no_fact", fact=action.fact, facts=", ".join(FACTS))
     value = _value(action, case, by.now)
     known = case.facts.get(action.fact)
     if known and (known.value, known.confirmed) == (value, action.confirmed):
-        raise Refused("known")
+        raise ActionRefused("known")
     learned = Established(action.fact, value, action.confirmed)
     if action.fact != "happened" or case.overruled or not isinstance(value, tuple):
         return (learned,)
@@ -63,12 +63,12 @@ def establish(action: Establish, case: Case, books: Playbooks, by: By) -> tuple[
 
 
 def confirm(action: Confirm, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused where nothing is known of it, or it is confirmed already."""
+    """ActionRefused where nothing is known of it, or it is confirmed already."""
     known = case.facts.get(action.fact)
     if known is None or known.value is None:
-        raise Refused("no_fact", fact=action.fact, facts=", ".join(case.facts))
+        raise ActionRefused("no_fact", fact=action.fact, facts=", ".join(case.facts))
     if known.confirmed:
-        raise Refused("known")
+        raise ActionRefused("known")
     return (Established(action.fact, known.value, True),)
 
 
@@ -77,7 +77,7 @@ def overrule(action: Overrule, case: Case, books: Playbooks, by: By) -> tuple[Ev
     officer_only(by)
     clauses, why = chosen(action.clauses), needed(action.why, "empty_why")
     if clauses == case.clauses:
-        raise Refused("same_clauses")
+        raise ActionRefused("same_clauses")
     return (Overruled(clauses, why),)
 
 
@@ -85,7 +85,7 @@ def involve(action: Involve, case: Case, books: Playbooks, by: By) -> tuple[Even
     """Someone who may see and work on the case from now on."""
     person = needed(action.person, "nobody")
     if person in case.members:
-        raise Refused("involved", who=person)
+        raise ActionRefused("involved", who=person)
     return (Involved(person),)
 
 
@@ -94,16 +94,16 @@ def restrict(action: Restrict, case: Case, books: Playbooks, by: By) -> tuple[Ev
     if not action.restricted:
         officer_only(by)
     if action.restricted == case.restricted:
-        raise Refused("is_restricted" if case.restricted else "is_not_restricted")
+        raise ActionRefused("is_restricted" if case.restricted else "is_not_restricted")
     return (Restricted(action.restricted),)
 
 
 def close(action: CloseCase, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused while a step that the clauses ask for is neither done nor explained."""
+    """ActionRefused while a step that the clauses ask for is neither done nor explained."""
     officer_only(by)
     if still := waiting(case, books):
         titles = ", ".join(step.title.en for step in still), "、".join(step.title.zh for step in still)
-        raise Refused("still_open", steps=titles)
+        raise ActionRefused("still_open", steps=titles)
     cause, lessons = needed(action.cause, "empty_cause"), needed(action.lessons, "empty_lessons")
     return (Closed(given(action.receipt), cause, lessons),)
 
@@ -112,12 +112,12 @@ def reopen(action: Reopen, case: Case, books: Playbooks, by: By) -> tuple[Event,
     """An officer lets a closed case go on, with a reason."""
     officer_only(by)
     if case.closed_at is None:
-        raise Refused("not_closed")
+        raise ActionRefused("not_closed")
     return (Reopened(needed(action.why, "empty_why")),)
 
 
 def _value(action: Establish, case: Case, now: datetime) -> FactValue:
-    """The value as it is kept. Raises Refused for one of another kind, or that cannot be."""
+    """The value as it is kept. Raises ActionRefused for one of another kind, or that cannot be."""
     fact, value = action.fact, action.value
     if fact in MOMENTS:
         return _moment(fact, value, case, now)
@@ -130,19 +130,19 @@ def _value(action: Establish, case: Case, now: datetime) -> FactValue:
     choices = {"happened": HAPPENED, "data": DATA}.get(fact, ())
     if isinstance(value, tuple) and value and set(value) <= set(choices):
         return tuple(name for name in choices if name in value)
-    raise Refused("fact_value", fact=fact, value=str(value)[:60])
+    raise ActionRefused("fact_value", fact=fact, value=str(value)[:60])
 
 
 def _moment(fact: str, value: FactValue | datetime, case: Case, now: datetime) -> FactValue:
     if not isinstance(value, datetime):
-        raise Refused("fact_value", fact=fact, value=str(value)[:60])
+        raise ActionRefused("fact_value", fact=fact, value=str(value)[:60])
     moment = utc(value)
     if moment > now:
-        raise Refused("future_fact")
+        raise ActionRefused("future_fact")
     kept = moment_text(moment)
     then = replace(case, facts={**case.facts, fact: Known(kept, False, 0, now)}).earliest
     for step in case.steps.values():
         too_early = step.moment < then if step.moment else step.day and step.day < beijing_day(then)
         if step.status == "done" and too_early:
-            raise Refused("found_after_done", found=clock_time(then), step=step.step)
+            raise ActionRefused("found_after_done", found=clock_time(then), step=step.step)
     return kept

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.incidents.case import Case
-from bot.incidents.facts import Clause, beijing_day, utc
 from bot.incidents.intake import Running, running
 from bot.incidents.playbook import Ladder, Playbook, Playbooks, Step
 from bot.incidents.saying import span
-from bot.incidents.walk import settled
+from bot.incidents.steps import settled
+from bot.incidents.terms import Clause, beijing_day, utc
 from bot.words import Language, say
 
 _MINUTE = timedelta(minutes=1)

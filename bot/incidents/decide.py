@@ -7,15 +7,16 @@ from typing import Any
 from bot.incidents import actions, case_actions, note_actions, step_actions
 from bot.incidents.actions import Action, Overrule
 from bot.incidents.case import Case
-from bot.incidents.entries import Entry, moment_text
-from bot.incidents.errors import Refused
+from bot.incidents.entries import CaseEntry, moment_text
 from bot.incidents.events import Event, FactValue, Opened
-from bot.incidents.facts import DATA, HAPPENED, Role, utc
 from bot.incidents.guards import By, chosen, officer_only
 from bot.incidents.intake import Intake, propose
 from bot.incidents.playbook import Playbooks
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.saying import needed
-from bot.incidents.walk import may_see
+from bot.incidents.steps import may_see
+from bot.incidents.terms import DATA, HAPPENED, utc
+from bot.roles import Role
 
 _DOING: Mapping[type[Action], Callable[[Any, Case, Playbooks, By], tuple[Event, ...]]] = {
     actions.Take: step_actions.take,
@@ -51,18 +52,19 @@ def open_case(
     role: Role,
     now: datetime,
     overrule: Overrule | None = None,
-) -> tuple[Entry, ...]:
+) -> tuple[CaseEntry, ...]:
     """The entries of a new case. Anyone may report; only an officer may `overrule` the proposed clauses.
 
-    Raises Refused where the intake cannot be: nothing said, a beginning in the future, fewer than 0 people.
+    Raises ActionRefused where the intake cannot be: nothing said, a beginning in the future, fewer than
+    0 people.
     """
     by = By(actor, role, utc(now))
     what = needed(intake.what, "empty_what")
     for moment in (intake.since, intake.discovered):
         if moment is not None and utc(moment) > by.now:
-            raise Refused("future_fact")
+            raise ActionRefused("future_fact")
     if intake.persons is not None and intake.persons < 0:
-        raise Refused("persons", value=intake.persons)
+        raise ActionRefused("persons", value=intake.persons)
     proposed = propose(intake, books, by.now).clauses
     clauses, why = proposed, None
     if overrule is not None:
@@ -71,27 +73,27 @@ def open_case(
     answers = {"what": what, **_answers(intake)}
     facts = tuple((name, value) for name, value in answers.items() if value is not None and value != ())
     opened = Opened(case_id, clauses, proposed, why, facts, intake.drill, intake.restricted)
-    return (Entry(1, by.now, actor, role, opened),)
+    return (CaseEntry(1, by.now, actor, role, opened),)
 
 
 def decide(
     case: Case, action: Action, books: Playbooks, actor: str, role: Role, now: datetime
-) -> tuple[Entry, ...]:
+) -> tuple[CaseEntry, ...]:
     """The entries that `action` makes, to be kept and then folded (`fold.extend`).
 
-    Raises Refused with one line where it may not be done; nothing has changed then. A clock set back does
-    not turn the case's own order around: an entry is never earlier than the one before it.
+    Raises ActionRefused with one line where it may not be done; nothing has changed then. A clock set back
+    does not turn the case's own order around: an entry is never earlier than the one before it.
     """
     by = By(actor, role, max(utc(now), case.entries[-1].at))
     if not may_see(case, actor, role):
-        raise Refused("restricted")
+        raise ActionRefused("restricted")
     if case.closed_at is not None and not isinstance(action, _AFTER_CLOSING):
-        raise Refused("closed", case=case.id)
+        raise ActionRefused("closed", case=case.id)
     if role == "member" and actor not in case.members and not isinstance(action, _BY_ANYONE):
-        raise Refused("not_yours", case=case.id)
+        raise ActionRefused("not_yours", case=case.id)
     events = _DOING[type(action)](action, case, books, by)
     first = len(case.entries) + 1
-    return tuple(Entry(first + place, by.now, actor, role, event) for place, event in enumerate(events))
+    return tuple(CaseEntry(first + place, by.now, actor, role, event) for place, event in enumerate(events))
 
 
 def _answers(intake: Intake) -> dict[str, FactValue]:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from bot.data import load
-from bot.incidents.errors import Refused
-from bot.incidents.facts import Happened, Text
 from bot.incidents.intake import Intake
+from bot.incidents.refusal import ActionRefused
+from bot.incidents.terms import Happened, Text
 from bot.words import Language
 
 LAST_DAY = 28
@@ -33,9 +33,9 @@ class Scenario:
 
 
 def make_schedule(day: int, at: time = time(10, 0)) -> Schedule:
-    """A schedule. Raises Refused for a day that not every month has."""
+    """A schedule. Raises ActionRefused for a day that not every month has."""
     if not 1 <= day <= LAST_DAY:
-        raise Refused("drill_day", day=day, last=LAST_DAY)
+        raise ActionRefused("drill_day", day=day, last=LAST_DAY)
     return Schedule(day, at)
 
 

@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 from typing import Any, get_args, get_type_hints
 
 from bot.incidents.events import Event
-from bot.incidents.facts import Role
+from bot.roles import Role
 
 KINDS: Mapping[str, type[Event]] = {kind.__name__.lower(): kind for kind in get_args(Event)}
 
 
 @dataclass(frozen=True)
-class Entry:
+class CaseEntry:
     """One thing that happened in a case: its number in the case (from 1), when (UTC), who, in what role."""
 
     number: int
@@ -26,7 +26,7 @@ class Entry:
     event: Event
 
 
-def write_entry(entry: Entry) -> dict[str, Any]:
+def write_entry(entry: CaseEntry) -> dict[str, Any]:
     """The entry as plain JSON."""
     event = entry.event
     return {
@@ -39,14 +39,14 @@ def write_entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def read_entry(value: Mapping[str, Any]) -> Entry:
+def read_entry(value: Mapping[str, Any]) -> CaseEntry:
     """The entry of `write_entry`. Raises ValueError for what is none."""
     try:
         kind = KINDS[value["kind"]]
         hints = _HINTS[kind]
         data = {name: _typed(hints[name], inner) for name, inner in value["data"].items()}
         at = datetime.fromisoformat(value["at"])
-        return Entry(value["number"], at, value["actor"], value["role"], kind(**data))
+        return CaseEntry(value["number"], at, value["actor"], value["role"], kind(**data))
     except (KeyError, TypeError) as error:
         raise ValueError(f"no entry of a case: {error}") from None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.incidents.facts import Clause, Marks
+from bot.incidents.terms import Clause, Marks
 
 FactValue = str | int | bool | tuple[str, ...] | None
 """A known fact as it is kept: moments as ISO 8601 in UTC, choices as a tuple, None is "not known"."""

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.incidents.case import Case
-from bot.incidents.errors import Refused
-from bot.incidents.facts import CLAUSES, Clause, Role, beijing_day, utc
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.saying import clock_time
+from bot.incidents.terms import CLAUSES, Clause, beijing_day, utc
+from bot.roles import Role
 
 
 @dataclass(frozen=True)
@@ -19,33 +20,35 @@ class By:
 
 
 def officer_only(by: By) -> None:
-    """Raises Refused for anyone but an officer."""
+    """Raises ActionRefused for anyone but an officer."""
     if by.role != "officer":
-        raise Refused("officer_only")
+        raise ActionRefused("officer_only")
 
 
 def chosen(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """The clauses in order, each once. Raises Refused where there is none, or one that has no walk."""
+    """The clauses in order, each once. Raises ActionRefused where there is none, or one that has no walk."""
     if not clauses or not set(clauses) <= set(CLAUSES):
-        raise Refused("clauses")
+        raise ActionRefused("clauses")
     return tuple(clause for clause in CLAUSES if clause in clauses)
 
 
 def in_time(case: Case, moment: datetime | None, day: date | None, now: datetime) -> date:
     """The Beijing day of what was done at `moment`, or on `day`, or now.
 
-    Raises Refused where that lies in the future or before the event was found.
+    Raises ActionRefused where that lies in the future or before the event was found.
     """
     if moment is not None:
         if utc(moment) > now:
-            raise Refused("future_done", at=clock_time(moment))
+            raise ActionRefused("future_done", at=clock_time(moment))
         if moment < case.earliest:
-            raise Refused("before_discovery", at=clock_time(moment), discovered=clock_time(case.earliest))
+            raise ActionRefused(
+                "before_discovery", at=clock_time(moment), discovered=clock_time(case.earliest)
+            )
         return beijing_day(moment)
     if day is None:
         return beijing_day(now)
     if day > beijing_day(now):
-        raise Refused("future_done", at=day.isoformat())
+        raise ActionRefused("future_done", at=day.isoformat())
     if day < beijing_day(case.earliest):
-        raise Refused("before_discovery", at=day.isoformat(), discovered=clock_time(case.earliest))
+        raise ActionRefused("before_discovery", at=day.isoformat(), discovered=clock_time(case.earliest))
     return day

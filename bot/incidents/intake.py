@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.incidents.facts import BEIJING, CLAUSES, Clause, Data, Happened, Text
-from bot.incidents.parallel import Clock, Limit
+from bot.incidents.other_clocks import Clock, Limit
 from bot.incidents.playbook import Playbooks
+from bot.incidents.terms import BEIJING, CLAUSES, Clause, Data, Happened, Text
 from bot.words import Language, say
 
 

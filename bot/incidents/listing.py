@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.incidents.case import Case
 from bot.incidents.events import Opened
-from bot.incidents.facts import Role
 from bot.incidents.intake import Intake, choices, named
 from bot.incidents.message import drill_mark, marked
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import plain, span
-from bot.incidents.walk import may_see, settled, steps
+from bot.incidents.steps import may_see, settled, steps
+from bot.roles import Role
 from bot.words import Language, say
 
 _LONGEST = 60

@@ -8,10 +8,10 @@ from typing import Literal
 from bot.incidents.case import Case
 from bot.incidents.clocks import parallel
 from bot.incidents.intake import Running, named
-from bot.incidents.parallel import Limit
+from bot.incidents.other_clocks import Limit
 from bot.incidents.playbook import Playbooks, Step
 from bot.incidents.saying import clock_time, span
-from bot.incidents.walk import most_urgent, settled, step_of, steps
+from bot.incidents.steps import most_urgent, settled, step_of, steps
 from bot.words import Language, say
 
 Press = Literal[
@@ -86,7 +86,7 @@ class CaseMessage:
 def step_message(
     case: Case, step_id: str, books: Playbooks, now: datetime, language: Language, names: Names | None = None
 ) -> StepMessage:
-    """The message of one step. Raises Refused where the case has no such step."""
+    """The message of one step. Raises ActionRefused where the case has no such step."""
     return _step_message(case, step_of(case, books, step_id), books, now, language, names or {})
 
 

@@ -4,13 +4,13 @@ import re
 
 from bot.incidents.actions import AddEvidence, AddNote, EditNote, Pin
 from bot.incidents.case import Case
-from bot.incidents.entries import Entry
-from bot.incidents.errors import Refused
+from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Event, Filed, Linked, Noted, NoteEdited, Pinned
 from bot.incidents.guards import By
 from bot.incidents.playbook import Playbooks
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.saying import needed, plain, size_text
-from bot.incidents.walk import step_of
+from bot.incidents.steps import step_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -21,25 +21,25 @@ def add_evidence(action: AddEvidence, case: Case, books: Playbooks, by: By) -> t
     step = step_of(case, books, action.step).id if action.step is not None else None
     name, link = needed(action.name, "no_name"), plain(action.link)
     if action.size < 0:
-        raise Refused("size", name=name)
+        raise ActionRefused("size", name=name)
     digest = (action.sha256 or "").lower()
     too_large = action.size > books.questions.evidence_limit
     if too_large and not link:
-        raise Refused("too_large", name=name, limit=size_text(books.questions.evidence_limit))
+        raise ActionRefused("too_large", name=name, limit=size_text(books.questions.evidence_limit))
     if link and (too_large or not digest):
         return (Linked(name, action.size, link, step),)
     if not _SHA256.fullmatch(digest):
-        raise Refused("sha256", name=name)
+        raise ActionRefused("sha256", name=name)
     if any(isinstance(entry.event, Filed) and _same(entry.event, name, digest) for entry in case.entries):
-        raise Refused("filed", name=name)
+        raise ActionRefused("filed", name=name)
     return (Filed(name, action.size, digest, link, step),)
 
 
 def add_note(action: AddNote, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused where it is empty, or the message is a note already (platforms send twice)."""
+    """ActionRefused where it is empty, or the message is a note already (platforms send twice)."""
     text = needed(action.text, "empty_note")
     if action.source is not None and _note(case, action.source):
-        raise Refused("noted")
+        raise ActionRefused("noted")
     return (Noted(text, action.source),)
 
 
@@ -47,25 +47,25 @@ def edit_note(action: EditNote, case: Case, books: Playbooks, by: By) -> tuple[E
     """Only whoever wrote a note changes it; what it said before stays in the time line."""
     entry = _note(case, action.source)
     if entry is None:
-        raise Refused("no_note")
+        raise ActionRefused("no_note")
     if entry.actor != by.actor:
-        raise Refused("others_note", who=entry.actor)
+        raise ActionRefused("others_note", who=entry.actor)
     text = needed(action.text, "empty_note")
     if text == note_text(case, entry):
-        raise Refused("same_note")
+        raise ActionRefused("same_note")
     return (NoteEdited(entry.number, text),)
 
 
 def pin(action: Pin, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused where the message is pinned already."""
+    """ActionRefused where the message is pinned already."""
     text = needed(action.text, "empty_note")
     pinned = (entry.event for entry in case.entries if isinstance(entry.event, Pinned))
     if action.source is not None and any(event.source == action.source for event in pinned):
-        raise Refused("pinned")
+        raise ActionRefused("pinned")
     return (Pinned(text, plain(action.link), action.source),)
 
 
-def note_text(case: Case, note: Entry) -> str:
+def note_text(case: Case, note: CaseEntry) -> str:
     """What a note says now."""
     text = note.event.text if isinstance(note.event, Noted) else ""
     for entry in case.entries[note.number :]:
@@ -74,7 +74,7 @@ def note_text(case: Case, note: Entry) -> str:
     return text
 
 
-def _note(case: Case, source: str) -> Entry | None:
+def _note(case: Case, source: str) -> CaseEntry | None:
     return next(
         (entry for entry in case.entries if isinstance(entry.event, Noted) and entry.event.source == source),
         None,

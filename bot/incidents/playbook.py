@@ -7,10 +7,11 @@ from typing import Any, cast
 
 from bot.data import load
 from bot.errors import BadInput
-from bot.incidents.facts import CLAUSES, MARKS, ROLES, Clause, Marks, Role, Text
-from bot.incidents.parallel import Clock, read_clocks
+from bot.incidents.other_clocks import Clock, read_clocks
 from bot.incidents.questions import Questions, read_questions
+from bot.incidents.terms import CLAUSES, MARKS, Clause, Marks, Text
 from bot.license.facts import Certificate
+from bot.roles import ROLES, Role
 
 FILES = ("major-incident", "illegal-information")
 _STEP = {"id", "marks", "urgency", "who", "quote", "title", "todo"}

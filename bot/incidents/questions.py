@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.errors import BadInput
-from bot.incidents.facts import CLAUSES, DATA, HAPPENED, Clause, Data, Happened, Text
+from bot.incidents.terms import CLAUSES, DATA, HAPPENED, Clause, Data, Happened, Text
 
 ASKED = ("happened", "since", "persons", "data", "going_on")
 _WHERE = "data/playbooks/intake.yaml"

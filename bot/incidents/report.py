@@ -10,8 +10,8 @@ from typing import Any
 from bot.data import load
 from bot.incidents.case import Case
 from bot.incidents.document import Document, Heading, Paragraph, Table
-from bot.incidents.errors import Refused
 from bot.incidents.playbook import Playbooks
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.report_sections import (
     confirmed_rows,
     demand_rows,
@@ -47,10 +47,10 @@ def summary_report(
 ) -> Document:
     """The summary after closing: the draft's parts, every note, cause, lessons, times.
 
-    Raises Refused while the case is open.
+    Raises ActionRefused while the case is open.
     """
     if case.closed_at is None:
-        raise Refused("summary_open", case=case.id)
+        raise ActionRefused("summary_open", case=case.id)
     return _document(case, books, certificate, names or {}, "summary", f"incident-{case.id}-summary")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.incidents.case import Case, Progress
-from bot.incidents.entries import Entry
+from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Filed, HandedOver, Involved, Linked, Noted, Restricted, Taken
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time, day_text, span
@@ -140,7 +140,7 @@ def timeline_rows(case: Case, books: Playbooks, names: Mapping[str, str], whole:
     ]
 
 
-def _internal(entry: Entry) -> bool:
+def _internal(entry: CaseEntry) -> bool:
     return isinstance(entry.event, _INTERNAL)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.incidents.errors import Refused
+from bot.incidents.refusal import ActionRefused
 
 WEEK = timedelta(days=7)
 
@@ -32,11 +32,11 @@ class Rota:
 
 
 def make_rota(start: date, people: Sequence[str], kept: Iterable[StandIn] = ()) -> Rota:
-    """A rota. Raises Refused where it names nobody, or someone twice."""
+    """A rota. Raises ActionRefused where it names nobody, or someone twice."""
     if not people:
-        raise Refused("rota_empty")
+        raise ActionRefused("rota_empty")
     if twice := [person for person in people if people.count(person) > 1]:
-        raise Refused("rota_twice", who=twice[0])
+        raise ActionRefused("rota_twice", who=twice[0])
     return Rota(start, tuple(people), tuple(kept))
 
 
@@ -65,14 +65,15 @@ def turn_ends(rota: Rota, day: date) -> date:
 def hand_over(rota: Rota | None, person: str, today: date, last: date | None = None) -> Rota:
     """The rota with `person` standing in from `today` to `last` (to the end of the turn without).
 
-    Without a rota there is nothing but the stand-in. Raises Refused where `last` is past or nobody is named.
+    Without a rota there is nothing but the stand-in. Raises ActionRefused where `last` is past or nobody
+    is named.
     """
     if not person.strip():
-        raise Refused("nobody")
+        raise ActionRefused("nobody")
     base = rota or Rota(today, ())
     until = last or (turn_ends(base, today) if rota else today + WEEK - timedelta(days=1))
     if until < today:
-        raise Refused("rota_past", day=until.isoformat())
+        raise ActionRefused("rota_past", day=until.isoformat())
     return replace(base, stand_ins=(*base.stand_ins, StandIn(person, today, until)))
 
 

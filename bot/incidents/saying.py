@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from bot.incidents.errors import Refused
-from bot.incidents.facts import BEIJING
+from bot.incidents.refusal import ActionRefused
+from bot.incidents.terms import BEIJING
 from bot.words import Language, say
 
 
@@ -16,10 +16,10 @@ def plain(text: str) -> str:
 
 
 def needed(text: str, key: str) -> str:
-    """`text` made plain. Raises Refused(key) where nothing is left of it."""
+    """`text` made plain. Raises ActionRefused(key) where nothing is left of it."""
     kept = plain(text)
     if not kept:
-        raise Refused(key)
+        raise ActionRefused(key)
     return kept
 
 

@@ -7,8 +7,8 @@ from statistics import median
 from typing import Literal
 
 from bot.incidents.case import Case, Progress
-from bot.incidents.facts import BEIJING, Marks, beijing_day
 from bot.incidents.saying import span
+from bot.incidents.terms import BEIJING, Marks, beijing_day
 from bot.words import Language, say
 
 Name = Literal["contain", "report", "dispose", "close"]

@@ -2,27 +2,27 @@
 
 from bot.incidents.actions import CannotDo, Finish, HandOver, Take, Withdraw
 from bot.incidents.case import Case
-from bot.incidents.errors import Refused
 from bot.incidents.events import Done, Event, Explained, HandedOver, Taken, Withdrawn
 from bot.incidents.guards import By, in_time
 from bot.incidents.playbook import Playbooks, Step
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.saying import clock_time, given, needed
-from bot.incidents.walk import ahead_of, step_of
+from bot.incidents.steps import ahead_of, step_of
 
 
 def take(action: Take, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused where it is done, or someone has it."""
+    """ActionRefused where it is done, or someone has it."""
     step = step_of(case, books, action.step)
     _not_done(case, step)
     found = case.steps.get(step.id)
     if found and found.holder and found.status == "taken":
         key = "taken_by_you" if found.holder == by.actor else "taken"
-        raise Refused(key, step=_title(step), who=found.holder, at=clock_time(found.at))
+        raise ActionRefused(key, step=_title(step), who=found.holder, at=clock_time(found.at))
     return (Taken(step.id),)
 
 
 def finish(action: Finish, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused where it is done already, nothing is said of how, or the date cannot be."""
+    """ActionRefused where it is done already, nothing is said of how, or the date cannot be."""
     step = _worked_on(case, books, action.step, by)
     _not_done(case, step)
     what = needed(action.what, "empty_done")
@@ -34,26 +34,26 @@ def finish(action: Finish, case: Case, books: Playbooks, by: By) -> tuple[Event,
 
 
 def cannot(action: CannotDo, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused without a reason, and where it is done or explained already."""
+    """ActionRefused without a reason, and where it is done or explained already."""
     step = _worked_on(case, books, action.step, by)
     _not_done(case, step)
     found = case.steps.get(step.id)
     if found and found.status == "cannot":
-        raise Refused("explained", step=_title(step), who=found.by, at=clock_time(found.at))
+        raise ActionRefused("explained", step=_title(step), who=found.by, at=clock_time(found.at))
     return (Explained(step.id, step.marks, needed(action.why, "empty_why")),)
 
 
 def hand_over(action: HandOver, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
-    """Refused where it is done, and to members for a step that someone else has."""
+    """ActionRefused where it is done, and to members for a step that someone else has."""
     step = step_of(case, books, action.step)
     _not_done(case, step)
     found = case.steps.get(step.id)
     to = needed(action.to, "nobody")
     if found and found.status == "taken":
         if found.holder == to:
-            raise Refused("has_it", step=_title(step), who=to)
+            raise ActionRefused("has_it", step=_title(step), who=to)
         if by.role == "member" and found.holder != by.actor:
-            raise Refused("taken", step=_title(step), who=found.holder or "", at=clock_time(found.at))
+            raise ActionRefused("taken", step=_title(step), who=found.holder or "", at=clock_time(found.at))
     return (HandedOver(step.id, to),)
 
 
@@ -62,26 +62,26 @@ def withdraw(action: Withdraw, case: Case, books: Playbooks, by: By) -> tuple[Ev
     step = step_of(case, books, action.step)
     found = case.steps.get(step.id)
     if found is None or not found.settled:
-        raise Refused("not_done", step=_title(step))
+        raise ActionRefused("not_done", step=_title(step))
     if by.role != "officer" and found.by != by.actor:
-        raise Refused("withdraw", who=found.by)
+        raise ActionRefused("withdraw", who=found.by)
     return (Withdrawn(step.id, needed(action.why, "empty_why")),)
 
 
 def _worked_on(case: Case, books: Playbooks, name: str, by: By) -> Step:
     step = step_of(case, books, name)
     if step.marks == "close":
-        raise Refused("close_by_closing")
+        raise ActionRefused("close_by_closing")
     found = case.steps.get(step.id)
     if by.role == "member" and found and found.status == "taken" and found.holder != by.actor:
-        raise Refused("taken", step=_title(step), who=found.holder or "", at=clock_time(found.at))
+        raise ActionRefused("taken", step=_title(step), who=found.holder or "", at=clock_time(found.at))
     return step
 
 
 def _not_done(case: Case, step: Step) -> None:
     found = case.steps.get(step.id)
     if found and found.status == "done":
-        raise Refused("done", step=_title(step), who=found.by, at=clock_time(found.at))
+        raise ActionRefused("done", step=_title(step), who=found.by, at=clock_time(found.at))
 
 
 def _title(step: Step) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.incidents.case import Case
-from bot.incidents.entries import Entry
+from bot.incidents.entries import CaseEntry
 from bot.incidents.events import (
     Closed,
     Demanded,
@@ -30,10 +30,10 @@ from bot.incidents.events import (
     Widened,
     Withdrawn,
 )
-from bot.incidents.facts import DATA, HAPPENED
 from bot.incidents.intake import named
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time, size_text
+from bot.incidents.terms import DATA, HAPPENED
 from bot.words import Language, say
 
 
@@ -57,7 +57,7 @@ def timeline(
 ) -> tuple[Line, ...]:
     """Every line, first to last. `names` gives user ids the names to show."""
     teller = _Teller(case, books, language, names or {})
-    edits: dict[int, list[Entry]] = {}
+    edits: dict[int, list[CaseEntry]] = {}
     for entry in case.entries:
         if isinstance(entry.event, NoteEdited):
             edits.setdefault(entry.event.note, []).append(entry)
@@ -85,7 +85,7 @@ def fact_text(fact: str, value: FactValue, books: Playbooks, language: Language)
     return value
 
 
-def _line(entry: Entry, edits: list[Entry], teller: "_Teller") -> Line:
+def _line(entry: CaseEntry, edits: list[CaseEntry], teller: "_Teller") -> Line:
     text = teller.tell(entry.event, entry.at)
     link = getattr(entry.event, "link", None) or None
     if not edits or not isinstance(entry.event, Noted):

@@ -30,7 +30,7 @@ _SEPARATOR = re.compile(r"[、;,|]")
 
 
 @dataclass(frozen=True)
-class Entry:
+class AnnexEntry:
     """A labeled entry's place: [start, value) its label, [value, end) its value."""
 
     kind: str
@@ -45,7 +45,7 @@ class Annex:
 
     heading: tuple[int, int]
     holder: str | None
-    entries: tuple[Entry, ...]
+    entries: tuple[AnnexEntry, ...]
     fields: tuple[AnnexField, ...]
     sites: tuple[Site, ...]
     problems: tuple[Problem, ...]
@@ -99,11 +99,11 @@ def domains(raw: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(read)), wrong
 
 
-def _lines(stretch: Stretch, entry: Entry) -> str:
+def _lines(stretch: Stretch, entry: AnnexEntry) -> str:
     return "\n".join(stretch.source.raw(*run) for run in stretch.runs(entry.value, entry.end))
 
 
-def _shown(stretch: Stretch, entry: Entry) -> str:
+def _shown(stretch: Stretch, entry: AnnexEntry) -> str:
     read, wrong = domains(_lines(stretch, entry)) if entry.kind == "domains" else ([], [])
     return "、".join(read) if read and not wrong else plain(stretch.raw(entry.value, entry.end))
 
@@ -137,7 +137,7 @@ def _holder_start(stretch: Stretch, end: int, holder: str) -> int:
     return max(end - _LONGEST_HOLDER, 0)
 
 
-def _entries(stretch: Stretch, headings: list[tuple[int, int, int]]) -> Iterator[Entry]:
+def _entries(stretch: Stretch, headings: list[tuple[int, int, int]]) -> Iterator[AnnexEntry]:
     labels = [
         (match.lastgroup or "other", match.start(), match.end()) for match in _LABEL.finditer(stretch.text)
     ]
@@ -148,10 +148,10 @@ def _entries(stretch: Stretch, headings: list[tuple[int, int, int]]) -> Iterator
     stops = sorted([start for _, start, _ in labels] + [start for start, _, _ in headings])
     stops.append(len(stretch.text))
     for kind, start, value in sorted(labels, key=lambda label: label[1]):
-        yield Entry(kind, start, value, stops[bisect_left(stops, value)])
+        yield AnnexEntry(kind, start, value, stops[bisect_left(stops, value)])
 
 
-def _sites(stretch: Stretch, entries: tuple[Entry, ...], problems: list[Problem]) -> Iterator[Site]:
+def _sites(stretch: Stretch, entries: tuple[AnnexEntry, ...], problems: list[Problem]) -> Iterator[Site]:
     for group in _by_site([entry for entry in entries if entry.kind != "other"]):
         values: dict[str, list[str]] = {}
         for entry in group:
@@ -175,9 +175,9 @@ def _sites(stretch: Stretch, entries: tuple[Entry, ...], problems: list[Problem]
         )
 
 
-def _by_site(entries: list[Entry]) -> Iterator[list[Entry]]:
+def _by_site(entries: list[AnnexEntry]) -> Iterator[list[AnnexEntry]]:
     """A site begins at its name; where sites begin with another entry, when that one comes again."""
-    group: list[Entry] = []
+    group: list[AnnexEntry] = []
     for entry in entries:
         leads = group and entry.kind == group[0].kind
         if leads and (entry.kind == "name" or any(other.kind != entry.kind for other in group)):

@@ -30,7 +30,7 @@ REQUIRED = ("number", "holder", "legal_representative", "issued", "valid_until")
 
 
 @dataclass(frozen=True)
-class Entry:
+class FaceEntry:
     """A field's place in the face: [start, value) its label, [value, end) its value."""
 
     field: str
@@ -39,18 +39,18 @@ class Entry:
     end: int
 
 
-def entries(face: Stretch) -> list[Entry]:
+def entries(face: Stretch) -> list[FaceEntry]:
     """The labeled fields in their order; each value ends where the next label begins."""
     labels = list(_ANY_LABEL.finditer(face.text))
     ends = [label.start() for label in labels[1:]] + [len(face.text)]
     found = [
-        Entry(label.lastgroup or "", label.start(), label.end(), end)
+        FaceEntry(label.lastgroup or "", label.start(), label.end(), end)
         for label, end in zip(labels, ends, strict=False)
     ]
     return [*_up_to_value(face, found)]
 
 
-def _up_to_value(face: Stretch, found: list[Entry]) -> Iterator[Entry]:
+def _up_to_value(face: Stretch, found: list[FaceEntry]) -> Iterator[FaceEntry]:
     """Numbers and dates end where they end, whatever follows them up to the next label."""
     for entry in found:
         end = entry.end
@@ -66,7 +66,7 @@ def _up_to_value(face: Stretch, found: list[Entry]) -> Iterator[Entry]:
                 (entry.value + text.index(found) + len(found) for found, _ in written_dates(text)),
                 default=end,
             )
-        yield Entry(entry.field, entry.start, entry.value, min(end, entry.end))
+        yield FaceEntry(entry.field, entry.start, entry.value, min(end, entry.end))
 
 
 class Face:
@@ -97,11 +97,11 @@ class Face:
             read.append(written[-1][1] if written else None)
         return self._one(field, read)
 
-    def all(self, field: str) -> list[Entry]:
+    def all(self, field: str) -> list[FaceEntry]:
         """The places of a field; some templates label each business of the scope."""
         return [entry for entry in self.entries if entry.field == field]
 
-    def entry(self, field: str) -> Entry | None:
+    def entry(self, field: str) -> FaceEntry | None:
         """The place of a field's first occurrence."""
         return next(iter(self.all(field)), None)
 
@@ -112,7 +112,7 @@ class Face:
             if entry.end < end and not self.stretch.text.startswith("根据", entry.end):
                 yield entry.end, end
 
-    def _raw(self, entry: Entry) -> str:
+    def _raw(self, entry: FaceEntry) -> str:
         return self.stretch.raw(entry.value, entry.end)
 
     def _one(self, field: str, values: list[Value | None]) -> Value | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.license.certificate import Certificate
 from bot.license.validity import Renewal, Validity, status
-from bot.questions.facts import STRICTEST_FIRST, Answer, Finding, Verdict
+from bot.questions.answer_parts import STRICTEST_FIRST, Answer, Finding, Verdict
 from bot.questions.findings import Findings
 from bot.questions.naming import quoted
 from bot.questions.understanding import understand

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.questions.answer_parts import STRICTEST_FIRST
 from bot.questions.evidence import is_known
-from bot.questions.facts import STRICTEST_FIRST
 from bot.questions.knowledge import Knowledge
 from bot.questions.scores import Chances, Scores
 from bot.questions.topics import topics

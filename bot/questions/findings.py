@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from bot.license.certificate import Certificate
-from bot.questions.facts import STRICTEST_FIRST, Finding, Reference
+from bot.questions.answer_parts import STRICTEST_FIRST, Finding, Reference
 from bot.questions.knowledge import knowledge
 from bot.questions.naming import clause_name
 from bot.questions.particulars import particulars

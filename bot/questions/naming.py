@@ -1,6 +1,6 @@
 """How clauses and citations are named to a reader."""
 
-from bot.questions.facts import Citation
+from bot.questions.answer_parts import Citation
 from bot.words import Language, say
 
 FIELDS = frozenset({"scope", "validity", "number", "holder", "annex"})

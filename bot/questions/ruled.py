@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.license.certificate import Certificate
-from bot.questions.facts import Answer
-from bot.questions.rulings import Ruling, Rulings, Standing
+from bot.questions.answer_parts import Answer
+from bot.questions.ruling import Ruling, Rulings, Standing
 from bot.words import Language, say
 
 

@@ -8,7 +8,7 @@ from bot.data import load
 from bot.errors import BadInput
 from bot.license.certificate import Certificate
 from bot.license.scope import Coverage, coverage
-from bot.questions.facts import Citation, Verdict
+from bot.questions.answer_parts import Citation, Verdict
 
 Anchors = Mapping[str, str | None]
 """Clause id -> words of that clause that the quote must hold (None: the clause's first words)."""

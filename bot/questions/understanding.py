@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.errors import BadInput
+from bot.questions.answer_parts import STRICTEST_FIRST
 from bot.questions.clauses import mentioned
 from bot.questions.doubt import FEWEST, Verdicts, doubt_of
 from bot.questions.evidence import words_for
-from bot.questions.facts import STRICTEST_FIRST
 from bot.questions.knowledge import Knowledge, knowledge
 from bot.questions.reading import read
 from bot.questions.repair import repaired

@@ -15,13 +15,13 @@ def open_store(state_dir: Path, now: Callable[[], datetime]) -> "Store":
     Raises `bot.record.errors.RecordError`: InUse, Altered, Missing, Reordered, and the disk's own.
     """
     # Engines are loaded when a record is opened: questions need none.
-    from bot.record.embedded import open_embedded
+    from bot.record.embedded.engine import open_embedded
 
     return open_embedded(state_dir, now)
 
 
 def read_store(state_dir: Path) -> "Reading":
     """The record as it is now, also beside the process that writes. Raises RecordError."""
-    from bot.record.reading import Snapshot
+    from bot.record.embedded.snapshot import Snapshot
 
     return Snapshot(state_dir)

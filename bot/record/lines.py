@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from bot.record.store import Entry
+from bot.record.store import JournalEntry
 
 FIRST = "0" * 64
 """`prev` of the first entry."""
@@ -64,10 +64,10 @@ def link(prev: str, seq: int) -> bytes:
     return b',"prev":"%b","seq":%d}' % (prev.encode(), seq)
 
 
-def read_body(body: bytes, digest: str) -> Entry:
+def read_body(body: bytes, digest: str) -> JournalEntry:
     """The entry of a canonical form."""
     members = orjson.loads(body)
-    return Entry(
+    return JournalEntry(
         seq=members["seq"],
         at=read_time(members["at"]),
         actor=members["actor"],

@@ -61,7 +61,7 @@ Change = Add | Replace | Close
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One thing that happened: who did what, when (UTC), and the hash that ties it to the one before."""
 
     seq: int
@@ -94,7 +94,7 @@ class Reading(Protocol):
     def used(self, table: str, key: str) -> bool:
         """Whether the key was ever used (but for one whose document left by itself)."""
 
-    def history(self, wanted: Callable[[Entry], bool] | None = None) -> Iterator[Entry]:
+    def history(self, wanted: Callable[[JournalEntry], bool] | None = None) -> Iterator[JournalEntry]:
         """Every entry so far, first to last, read from disk as the iterator goes."""
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.chat.request import Request, may
+from bot.chat.request import Request
+from bot.roles import may
 from bot.words import Language
 
 

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.request import Action, Request
 from bot.data import DATA
-from bot.desk import Channels, Desk
+from bot.delivery.outbox import Outbox
 from bot.license.certificate import Certificate, read
 from bot.license.validity import Renewal
 from bot.questions.answer import Counsel
-from bot.questions.facts import Answer
+from bot.questions.answer_parts import Answer
 from bot.record import open_store
-from bot.record.outbox import Outbox
-from bot.record.roles import Roles
+from bot.roles import Roles
+from bot.services.desk import Channels, Desk
 from bot.words import Language
 
 TODAY = date(2025, 6, 1)

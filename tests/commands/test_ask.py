@@ -1,8 +1,8 @@
 """Asking, and following up in a thread."""
 
 from commands import respond
-from tests.chat.answers import answer, finding
 from tests.commands.desks import pressed, real_desk, scripted_desk, typed
+from tests.replies.answers import answer, finding
 
 CHAT = "can we launch live chat?"
 NO = answer(finding("not_covered"))

@@ -7,8 +7,8 @@ import pytest
 
 from bot.chat.reply import Reply
 from bot.chat.request import Action
-from bot.desk import Desk
 from bot.errors import BadField
+from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import OFFICER, pressed, real_desk, submitted, typed
 from tests.serving import license_until

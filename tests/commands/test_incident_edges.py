@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.request import Action, Request
-from bot.desk import Channels, Desk
 from bot.errors import BadField
 from bot.incidents.events import Filed, Linked
 from bot.record.store import Add
+from bot.services.desk import Channels, Desk
 from commands import respond
 from tests.commands.desks import OFFICER, ON_CALL, real_desk, typed
 from tests.commands.test_walks import ILLEGAL, LEAK, do, finish_all, later, opened, posted

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.desk import Desk
 from bot.errors import CouldNot
+from bot.services.desk import Desk
 from commands import respond
 from commands.registry import Registry, registry
-from tests.chat.answers import answer, finding
 from tests.commands.desks import OFFICER, pressed, real_desk, scripted_desk, typed
+from tests.replies.answers import answer, finding
 
 ANSWER = answer(finding("not_covered"))
 NOT_UNDERSTOOD = answer(finding("unclear", "vague", matched=()))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.chat.reply import Reply
-from bot.desk import Desk
+from bot.delivery.outbox import TABLE
 from bot.errors import BadField
-from bot.office.bench import QUESTIONS
-from bot.record.outbox import TABLE
+from bot.services.desk import Desk
+from bot.services.rulings import QUESTIONS
 from commands import respond
 from tests.commands.desks import OFFICER, pressed, real_desk, submitted, typed
 

@@ -7,8 +7,8 @@ import pytest
 from bot.words import Language, load_words
 from commands import respond
 from commands.registry import registry
-from tests.chat.answers import CLAUSES, SCOPE, answer, finding
 from tests.commands.desks import pressed, real_desk, scripted_desk, typed
+from tests.replies.answers import CLAUSES, SCOPE, answer, finding
 
 
 def test_show_tells_the_facts_and_quotes_the_scope() -> None:

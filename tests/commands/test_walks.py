@@ -11,10 +11,10 @@ import pytest
 
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
-from bot.desk import Desk
+from bot.delivery.outbox import TABLE
 from bot.errors import BadField
-from bot.incidents.walk import waiting
-from bot.record.outbox import TABLE
+from bot.incidents.steps import waiting
+from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import CHAT, OFFICER, ON_CALL, real_desk, typed
 

@@ -10,7 +10,7 @@ from bot.deadlines.agenda import deadlines
 from bot.deadlines.calendar import WorkingDays, chinese_working_days
 from bot.deadlines.due import Deadline
 from bot.deadlines.duties import Duty, load_duties
-from bot.deadlines.facts import Event, Facts
+from bot.deadlines.recorded import Event, Facts
 from bot.license.certificate import Certificate, read
 from tests.license.licenses import changed
 

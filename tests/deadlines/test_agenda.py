@@ -16,8 +16,8 @@ from bot.deadlines.checks import (
     event_echo,
 )
 from bot.deadlines.duties import load_duties
-from bot.deadlines.errors import Refused
-from bot.deadlines.facts import Done, Facts, Owner, Renewal, Snooze
+from bot.deadlines.recorded import Done, Facts, Owner, Renewal, Snooze
+from bot.deadlines.refusal import DeadlineRefused
 from bot.errors import BadInput
 from tests.deadlines.made import CALENDAR, TODAY, agenda, duty, event, moment, of_event, shipped
 
@@ -173,7 +173,7 @@ def test_what_cannot_be_done_is_refused_in_one_line() -> None:
         (lambda: deadline_named("renewal-1999", [open_one]), "no deadline called"),
         (lambda: duty_of_event("renewal", load_duties(shipped())), "no duty called “renewal”"),
     ):
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(DeadlineRefused) as caught:
             refused()
         assert line in str(caught.value)
         assert "\n" not in str(caught.value) + caught.value.line("zh")

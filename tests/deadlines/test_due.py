@@ -10,7 +10,7 @@ import pytest
 
 from bot.deadlines.calendar import WorkingDays, Year, china
 from bot.deadlines.due import due_date
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 from tests.deadlines.made import CALENDAR, SHIPPED_UNTIL, duty, expiring, of_event
 
 TEN = duty("illegal-information")
@@ -115,7 +115,7 @@ def test_a_provisional_date_settles_with_a_newer_library() -> None:
 @pytest.mark.parametrize("day", [date.min, date(1989, 1, 1), date(2201, 6, 1), date.max])
 def test_a_day_out_of_reach_is_refused(day: date) -> None:
     for name in ("illegal-information", "security-assessment", "renewal", "annual-report", "major-incident"):
-        with pytest.raises(Refused, match="out of reach"):
+        with pytest.raises(DeadlineRefused, match="out of reach"):
             due_date(duty(name), day, CALENDAR)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.data import load
 from bot.deadlines.duties import load_duties, read_duties
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 from bot.errors import BadInput
 from bot.words import load_words
 from tests.deadlines.made import shipped
@@ -93,6 +93,6 @@ def test_both_languages_say_the_same_things() -> None:
 
 
 def test_a_refusal_is_one_line_in_either_language() -> None:
-    refused = Refused("unknown_deadline", id="x-1")
+    refused = DeadlineRefused("unknown_deadline", id="x-1")
     assert str(refused) == refused.line("en") == "no deadline called “x-1”; `deadlines` lists them"
     assert refused.line("zh").startswith("没有“x-1”")

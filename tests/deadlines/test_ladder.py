@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.deadlines.due import Deadline, Snooze
-from bot.deadlines.facts import Done, Facts
 from bot.deadlines.ladder import Alert, Ladder, alerts
+from bot.deadlines.recorded import Done, Facts
 from tests.deadlines.made import CALENDAR, ZONE, agenda, duty, moment, of_event
 from tests.deadlines.simulation import expected
 

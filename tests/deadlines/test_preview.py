@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.deadlines.due import Deadline
-from bot.deadlines.facts import Facts, Snooze
 from bot.deadlines.ladder import Alert
 from bot.deadlines.moves import kept, moved
 from bot.deadlines.preview import preview, previewed
+from bot.deadlines.recorded import Facts, Snooze
 from bot.deadlines.schedule import Schedule
 from tests.deadlines.made import CALENDAR, ZONE, agenda, moment, of_event, shipped
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.deadlines.due import Deadline, Snooze
-from bot.deadlines.facts import Facts
+from bot.deadlines.recorded import Facts
 from bot.deadlines.schedule import Quiet, Schedule, Telling, pending
 from tests.deadlines.made import CALENDAR, ZONE, agenda, event, many, moment, of_event
 from tests.deadlines.simulation import simulate

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.deadlines.errors import Refused
+from bot.deadlines.refusal import DeadlineRefused
 from bot.deadlines.typed_dates import typed_date
 from tests.deadlines.made import TODAY
 
@@ -89,20 +89,20 @@ def test_a_date_is_read_as_it_was_meant(text: str, day: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_single_date_is_refused_in_one_line(text: str, key: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DeadlineRefused) as caught:
         typed_date(text, TODAY)
     assert caught.value.key == key
     assert "\n" not in str(caught.value) + caught.value.line("zh")
 
 
 def test_the_line_names_the_two_days_it_could_be() -> None:
-    with pytest.raises(Refused, match="can be 2026-03-04 or 2026-04-03"):
+    with pytest.raises(DeadlineRefused, match="can be 2026-03-04 or 2026-04-03"):
         typed_date("03/04", TODAY)
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 21), date(2026, 11, 22)])
 def test_last_friday_on_the_weekend_is_two_days_and_in_chinese_one(today: date) -> None:
-    with pytest.raises(Refused, match="can be 2026-11-13 or 2026-11-20"):
+    with pytest.raises(DeadlineRefused, match="can be 2026-11-13 or 2026-11-20"):
         typed_date("last Friday", today)
     assert typed_date("上周五", today) == date(2026, 11, 13)
 
@@ -111,7 +111,7 @@ def test_a_date_without_a_year_is_the_one_near_by() -> None:
     assert typed_date("31 Dec", date(2027, 1, 4)) == date(2026, 12, 31)
     assert typed_date("1月4日", TODAY, prefer="future") == date(2027, 1, 4)
     assert typed_date("29 Feb", date(2024, 3, 1)) == date(2024, 2, 29)
-    with pytest.raises(Refused):
+    with pytest.raises(DeadlineRefused):
         typed_date("20 Nov", TODAY, prefer="future")
 
 
@@ -134,5 +134,5 @@ def test_every_way_to_write_a_day_means_that_day(day: date) -> None:
 )
 def test_anything_typed_is_a_date_near_by_or_a_refusal(text: str, back: int) -> None:
     today = TODAY - timedelta(days=back)
-    with suppress(Refused):
+    with suppress(DeadlineRefused):
         assert abs(typed_date(text, today) - today) < timedelta(days=3661)

@@ -7,11 +7,12 @@ from bot.incidents.actions import Action, CloseCase, Finish
 from bot.incidents.case import Case
 from bot.incidents.decide import decide, open_case
 from bot.incidents.entries import read_entry, write_entry
-from bot.incidents.facts import Happened, Role
 from bot.incidents.fold import extend, fold
 from bot.incidents.intake import Intake
 from bot.incidents.playbook import Playbooks, load_playbooks
+from bot.incidents.terms import Happened
 from bot.license.certificate import Certificate
+from bot.roles import Role
 from tests.license.licenses import shipped
 
 # 03:05 in Beijing, a Tuesday.

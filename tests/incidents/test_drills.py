@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.incidents.drills import drill_intake, make_schedule, next_drill, scenario_of, scenarios
-from bot.incidents.errors import Refused
-from bot.incidents.facts import BEIJING
 from bot.incidents.intake import propose
+from bot.incidents.refusal import ActionRefused
+from bot.incidents.terms import BEIJING
 from tests.incidents.cases import books
 
 
@@ -30,7 +30,7 @@ def test_one_each_month() -> None:
 
 @pytest.mark.parametrize("day", [0, 29, -1])
 def test_a_day_that_not_every_month_has(day: int) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         make_schedule(day)
 
 

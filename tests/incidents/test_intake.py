@@ -7,9 +7,9 @@ import pytest
 from bot.incidents.actions import Establish, Overrule
 from bot.incidents.clocks import parallel
 from bot.incidents.decide import open_case
-from bot.incidents.errors import Refused
 from bot.incidents.fold import fold
 from bot.incidents.intake import Intake, propose
+from bot.incidents.refusal import ActionRefused
 from tests.incidents.cases import MEMBER, OFFICER, START, act, books, opened
 
 
@@ -86,7 +86,7 @@ def test_an_officer_overrules_with_a_reason_and_nobody_else() -> None:
     case = fold(open_case("7", intake, books(), OFFICER, "officer", START, ruled))
     assert (case.clauses, case.overruled) == (("九",), True)
     for role, choice in (("member", ruled), ("on-call", ruled), ("officer", Overrule(("九",), " "))):
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             open_case("7", intake, books(), MEMBER, role, START, choice)  # type: ignore[arg-type]
 
 
@@ -111,7 +111,7 @@ def test_a_kind_learned_later_widens_the_case_unless_an_officer_chose() -> None:
     ],
 )
 def test_an_intake_that_cannot_be_is_refused(intake: Intake) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         open_case("7", intake, books(), MEMBER, "member", START)
 
 

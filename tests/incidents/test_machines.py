@@ -37,14 +37,15 @@ from bot.incidents.case import Case
 from bot.incidents.clocks import Watch, deadline_events, next_at, reminders
 from bot.incidents.decide import decide, open_case
 from bot.incidents.entries import read_entry, write_entry
-from bot.incidents.errors import Refused
-from bot.incidents.facts import CLAUSES, DATA, HAPPENED, ROLES
 from bot.incidents.fold import extend, fold
 from bot.incidents.intake import Intake
 from bot.incidents.message import case_message, step_message
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.report import draft_report
 from bot.incidents.report_markdown import markdown
-from bot.incidents.walk import steps
+from bot.incidents.steps import steps
+from bot.incidents.terms import CLAUSES, DATA, HAPPENED
+from bot.roles import ROLES
 from tests.incidents.cases import DIGEST, MEMBER, OFFICER, ONCALL, OTHER, START, books, license_
 
 LIVES, PARTS = 10_000, 8
@@ -159,7 +160,7 @@ def live(chance: random.Random) -> Case:
 def step_on(case: Case, action: Action, actor: str, role: str, now: datetime) -> Case:
     try:
         entries = decide(case, action, books(), actor, role, now)  # type: ignore[arg-type]
-    except Refused as error:
+    except ActionRefused as error:
         for line in (str(error), error.line("zh")):
             assert line.strip()
             assert "\n" not in line

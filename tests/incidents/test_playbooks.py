@@ -8,7 +8,7 @@ import pytest
 
 from bot.data import load
 from bot.errors import BadInput
-from bot.incidents.parallel import read_clocks
+from bot.incidents.other_clocks import read_clocks
 from bot.incidents.playbook import FILES, read_playbook
 from bot.incidents.questions import read_questions
 from bot.words import load_words

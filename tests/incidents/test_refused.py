@@ -26,9 +26,9 @@ from bot.incidents.actions import (
 )
 from bot.incidents.case import Case
 from bot.incidents.decide import decide
-from bot.incidents.errors import Refused
 from bot.incidents.events import Linked
-from bot.incidents.walk import find_step
+from bot.incidents.refusal import ActionRefused
+from bot.incidents.steps import find_step
 from tests.incidents.cases import (
     DIGEST,
     MEMBER,
@@ -49,7 +49,7 @@ from tests.incidents.cases import (
 def refused(case: Case, action: Action, actor: str = ONCALL) -> str:
     """The key of the refusal."""
     before = case.entries
-    with pytest.raises(Refused) as error:
+    with pytest.raises(ActionRefused) as error:
         decide(case, action, books(), actor, ROLE[actor], START + timedelta(hours=3))
     assert case.entries is before
     for line in (str(error.value), error.value.line("en"), error.value.line("zh")):
@@ -132,7 +132,7 @@ def test_a_step_done_twice_is_told_by_whom_and_when() -> None:
     case = done(opened("leak"), "start")
     assert refused(case, Finish("start", "x"), OFFICER) == "done"
     assert refused(case, Take("start"), OFFICER) == "done"
-    with pytest.raises(Refused, match=rf"{ONCALL} at 2026-11-24 03:06"):
+    with pytest.raises(ActionRefused, match=rf"{ONCALL} at 2026-11-24 03:06"):
         decide(case, Finish("start", "x"), books(), OFFICER, "officer", START + 2 * MINUTE)
 
 
@@ -216,10 +216,10 @@ def test_steps_as_people_type_them() -> None:
     assert find_step(case, books(), "Contain") == "contain"
     assert find_step(case, books(), "启动") == "start"
     assert find_step(case, books(), "report-9") == "report-9"
-    with pytest.raises(Refused, match="report-8"):
+    with pytest.raises(ActionRefused, match="report-8"):
         find_step(case, books(), "report")
     # Of two that fit, the one still open is meant.
     assert find_step(done(case, "report-8"), books(), "report") == "report-9"
     for typed in ("", " ", "nothing"):
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             find_step(case, books(), typed)

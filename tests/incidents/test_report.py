@@ -12,7 +12,7 @@ import pytest
 
 from bot.incidents.actions import AddNote, Establish, Finish, Pin
 from bot.incidents.document import Table
-from bot.incidents.errors import Refused
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.report import draft_report, summary_report
 from bot.incidents.report_docx import docx
 from bot.incidents.report_markdown import markdown
@@ -73,7 +73,7 @@ def test_notes_stay_inside_and_pinned_messages_go_out() -> None:
 
 def test_the_summary_comes_after_closing_and_holds_everything() -> None:
     case = act(opened("leak"), AddNote("内部讨论"))
-    with pytest.raises(Refused, match="still open"):
+    with pytest.raises(ActionRefused, match="still open"):
         summary_report(case, books(), license_())
     case = closed(done(case, "start", "contain", "remove", "report-8"))
     text = markdown(summary_report(case, books(), license_(), NAMES))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.incidents.errors import Refused
+from bot.incidents.refusal import ActionRefused
 from bot.incidents.rota import hand_over, make_rota, on_call, read_rota, turn_ends, write_rota
 
 MONDAY = date(2026, 11, 23)
@@ -45,9 +45,9 @@ def test_before_the_rota_begins_a_hand_over_lasts_until_then() -> None:
 
 def test_what_is_refused() -> None:
     for people in ([], ["slack:A", "slack:A"]):
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             make_rota(MONDAY, people)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         hand_over(ROTA, " ", MONDAY)
-    with pytest.raises(Refused, match="2026-11-22"):
+    with pytest.raises(ActionRefused, match="2026-11-22"):
         hand_over(ROTA, "slack:B", MONDAY, MONDAY - DAY)

@@ -26,8 +26,8 @@ from bot.incidents.events import Done
 from bot.incidents.message import case_message, step_message
 from bot.incidents.report import draft_report, summary_report
 from bot.incidents.report_docx import docx
+from bot.incidents.steps import may_see, most_urgent
 from bot.incidents.timeline import timeline
-from bot.incidents.walk import may_see, most_urgent
 from tests.incidents.cases import (
     DIGEST,
     MEMBER,

@@ -12,7 +12,7 @@ from bot.data import DATA
 from bot.errors import BadInput
 from bot.license.certificate import Certificate, read
 from bot.questions.answer import Counsel
-from bot.questions.facts import STRICTEST_FIRST
+from bot.questions.answer_parts import STRICTEST_FIRST
 from bot.questions.understanding import LONGEST
 
 IN_FORCE = date(2025, 6, 1)

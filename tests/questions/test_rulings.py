@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot.data import DATA
 from bot.license.certificate import parse, read
 from bot.questions.answer import Counsel
-from bot.questions.facts import Verdict
+from bot.questions.answer_parts import Verdict
 from bot.questions.ruled import with_ruling
-from bot.questions.rulings import Ruling, Rulings, fingerprint, wider
+from bot.questions.ruling import Ruling, Rulings, fingerprint, wider
 
 CERTIFICATE = read(DATA / "license.txt")
 DAY = date(2025, 6, 1)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.journal import verify
 from bot.record import open_store, read_store
-from bot.record.command import verify
 from bot.record.errors import DiskFull, InUse, NotAllowed, ReadOnly, RecordError, Unwritable
 from bot.record.store import Add
 from tests.record.kept import Clock, a_record, fill, state_of

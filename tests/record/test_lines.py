@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.record.closed import ClosedKeys
+from bot.record.embedded.closed import ClosedKeys
 from bot.record.lines import FIRST, canonical, check_line, read_body, read_time, write_line, write_time
 from bot.record.privacy import clean
 from tests.record.kept import a_record

@@ -165,4 +165,4 @@ def test_importing_the_record_loads_no_engine() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert not {"tinydb", "orjson", "phonenumbers", "tqdm", "bot.record.embedded"} & set(loaded)
+    assert not {"tinydb", "orjson", "phonenumbers", "tqdm", "bot.record.embedded.engine"} & set(loaded)

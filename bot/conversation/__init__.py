@@ -1,0 +1,1 @@
+"""A message, a press, a form, on any platform."""

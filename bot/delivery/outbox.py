@@ -1,0 +1,231 @@
+"""The outbox: a message is recorded before it is sent and marked after, and is never sent on a guess.
+
+One channel's messages go out in the order they were recorded in: the oldest one is sent, settled or waited
+for before the next. Channels do not wait for one another (`bot.delivery.courier` gives each its own thread).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.delivery.backoff import pause
+from bot.delivery.message import (
+    CannotTell,
+    Message,
+    NotFound,
+    Permanent,
+    RetryAfter,
+    Sender,
+    Sent,
+    Unknown,
+    read_message,
+)
+from bot.record.errors import Changed, Taken
+from bot.record.store import Add, Change, Close, Replace, Store
+from bot.words import Language, load_words, say
+
+log = logging.getLogger(__name__)
+
+TABLE, POSTED = "outbox", "posted"
+REFERRED = timedelta(days=400)
+"""How long others may refer to a named message."""
+MOST_ASKS = 200
+"""Vain questions for a key, up to five minutes apart, before people are told that nobody can tell."""
+SETTLING = timedelta(seconds=10)
+"""What a platform gets to finish a post whose answer was lost, before "not there" counts as not sent."""
+_SELF = "xuke"
+
+
+class Outbox:
+    """What is to go out. May be called from any thread; one thread a channel may call `step`."""
+
+    def __init__(
+        self,
+        store: Store,
+        senders: Mapping[str, Sender],
+        now: Callable[[], datetime],
+        chance: Callable[[], float],
+        officers: str | None,
+        language: Language = "en",
+    ) -> None:
+        """`senders` by platform prefix ("slack"); `chance` gives random numbers from 0 to 1; `officers` is
+        the channel that hears of what could not be delivered."""
+        self._store = store
+        self._senders = senders
+        self._now = now
+        self._chance = chance
+        self._officers = officers
+        self._language: Language = language
+        self.recorded: Callable[[str], None] = lambda channel: None
+        """Called with the channel of each new message, for whoever sends them."""
+
+    def as_change(
+        self,
+        key: str,
+        channel: str,
+        body: Mapping[str, Any],
+        thread: str | None = None,
+        named: bool = False,
+        edits: str | None = None,
+    ) -> Add:
+        """A new message as a change, to be written with others in one entry; then call `recorded`."""
+        now = self._now()
+        message = Message(key, channel, body, thread, queued=now, due=now, named=named, edits=edits)
+        return Add(TABLE, key, message.value())
+
+    def name_of(self, key: str) -> str | None:
+        """What the platform calls the `named` message of that key, once it is sent."""
+        posted = self._store.get(POSTED, key)
+        return posted.value["name"] if posted else None
+
+    def put(
+        self,
+        key: str,
+        channel: str,
+        body: Mapping[str, Any],
+        thread: str | None = None,
+        actor: str = _SELF,
+        named: bool = False,
+        edits: str | None = None,
+    ) -> bool:
+        """Records a message; False where the key was used before, and nothing happens. Raises RecordError."""
+        try:
+            change = self.as_change(key, channel, body, thread, named, edits)
+            self._store.write(actor, "message.queued", change)
+        except Taken:
+            return False
+        self.recorded(channel)
+        return True
+
+    def open(self) -> list[Message]:
+        """Every message that is neither sent nor given up, oldest first."""
+        return [read_message(document) for document in self._store.all(TABLE)]
+
+    def channels(self) -> list[str]:
+        """The channels with open messages."""
+        return list(dict.fromkeys(message.channel for message in self.open()))
+
+    def step(self, channel: str) -> datetime | None:
+        """Does what is due for the oldest open message of a channel: sends it, or asks where it went.
+
+        Returns when to call again: at once where that moment is past, never (until something new is
+        recorded) where None. Raises RecordError where the record cannot be written.
+        """
+        documents = self._store.all(TABLE)
+        oldest = next((it for it in documents if it.value["channel"] == channel), None)
+        if oldest is None:
+            return None
+        message = read_message(oldest)
+        if message.state == "sending":
+            # What this start sends is marked before the next step, unless the disk was full just then.
+            if message.by != self._store.run and not self._store.gone(message.by or ""):
+                return None  # another replica is at it
+            message = self._doubt(message, "stopped while sending")
+        if message.due and message.due > self._now():
+            return message.due
+        sender = self._senders.get(channel.partition(":")[0])
+        if sender is None:
+            self._fail(message, "not_set_up")
+        elif message.state == "unknown":
+            self._ask(sender, message)
+        else:
+            self._send(sender, message)
+        return self._now()
+
+    def _send(self, sender: Sender, message: Message) -> None:
+        try:
+            message = self._mark(
+                message, "message.sending", state="sending", tries=message.tries + 1, by=self._store.run
+            )
+        except Changed:
+            return  # another replica was quicker
+        try:
+            answer = sender.send(self._addressed(message))
+        except Exception as error:
+            log.exception("the sender for %s failed", message.channel)
+            answer = Unknown(type(error).__name__)
+        match answer:
+            case Sent(name):
+                self._sent(message, name)
+            case Permanent(problem):
+                self._fail(message, problem)
+            case RetryAfter(problem, seconds):
+                due = self._now() + pause(message.tries, self._chance(), seconds)
+                self._mark(message, "message.put_off", state="waiting", problem=problem, due=due)
+            case Unknown(problem):
+                self._doubt(message, problem)
+
+    def _doubt(self, message: Message, problem: str) -> Message:
+        due = self._now() + SETTLING
+        return self._mark(message, "message.unknown", state="unknown", problem=problem, due=due)
+
+    def _ask(self, sender: Sender, message: Message) -> None:
+        try:
+            answer = sender.find(self._addressed(message))
+        except Exception as error:
+            log.exception("the sender for %s failed", message.channel)
+            answer = CannotTell(type(error).__name__)
+        asks = message.asks + 1
+        match answer:
+            case Sent(name):
+                self._sent(message, name)
+            case NotFound():
+                self._mark(message, "message.not_arrived", state="waiting", asks=0)
+            case CannotTell(problem, _) if asks >= MOST_ASKS:
+                log.error("whether %s arrived, %s cannot tell: %s", message.key, message.channel, problem)
+                self._fail(message, "cannot_tell")
+            case CannotTell(problem, seconds):
+                due = self._now() + pause(asks, self._chance(), seconds)
+                self._mark(message, "message.unknown", asks=asks, problem=problem, due=due)
+
+    def _mark(self, message: Message, kind: str, **changes: Any) -> Message:
+        message = replace(message, **changes)
+        assert message.document is not None
+        written = self._store.write(_SELF, kind, Replace(message.document, message.value()))
+        return replace(message, document=written.documents[0])
+
+    def _sent(self, message: Message, name: str) -> None:
+        assert message.document is not None
+        last = replace(message, state="sent", sent_as=name, problem=None)
+        changes: list[Change] = [Close(message.document, last.value())]
+        if message.named:
+            posted = {"channel": message.channel, "name": name}
+            changes.append(Add(POSTED, message.key, posted, self._now() + REFERRED))
+        self._store.write(_SELF, "message.sent", *changes)
+
+    def _addressed(self, message: Message) -> Message:
+        """With the platform's names of the messages that it refers to; one that never arrived is left out."""
+        thread = message.thread
+        if thread and thread.startswith("@"):
+            thread = self.name_of(thread[1:])
+        return replace(message, thread=thread, edits=self.name_of(message.edits) if message.edits else None)
+
+    def _fail(self, message: Message, problem: str) -> None:
+        """Gives a message up and tells the officers, in one entry; once a day for a channel and a problem."""
+        log.error("a message to %s was given up: %s", message.channel, problem)
+        assert message.document is not None
+        closing = Close(message.document, replace(message, state="failed", problem=problem).value())
+        notice = self._notice(message, problem)
+        try:
+            self._store.write(_SELF, "message.failed", closing, *([notice] if notice else []))
+        except Taken:
+            self._store.write(_SELF, "message.failed", closing)
+        else:
+            if notice and self._officers:
+                self.recorded(self._officers)
+
+    def _notice(self, message: Message, problem: str) -> Add | None:
+        if not self._officers or message.channel == self._officers:
+            return None
+        day = self._now().date().isoformat()
+        name = "".join(letter if letter.isalnum() else "-" for letter in problem)[:60]
+        text = say(
+            self._language,
+            "record.undelivered",
+            channel=message.channel,
+            problem=load_words(self._language, "record")["problem"].get(problem, problem),
+            message=message.key,
+        )
+        return self.as_change(f"undelivered:{message.channel}:{name}:{day}", self._officers, {"text": text})

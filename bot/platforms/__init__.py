@@ -1,0 +1,1 @@
+"""Where people talk to Xuke: payloads in, rendered replies out."""

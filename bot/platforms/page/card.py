@@ -1,0 +1,136 @@
+"""A reply on the page, most important first."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from nicegui import html, ui
+
+from bot.chat.person_ids import with_names
+from bot.chat.reply import Badge, Button, Form, Point, Quote, Reply, Row, Tone
+from bot.platforms.page.form import show_form
+from bot.questions.answer_parts import Reference
+from bot.words import Language, say
+
+Press = Callable[[Button], None]
+Submit = Callable[[Form, Mapping[str, str]], None]
+"""Raises BadField where a field is to be filled in otherwise."""
+
+# A shape of its own for each verdict: its color is never the only sign.
+ICONS: dict[Tone, str] = {
+    "allowed": "check_circle",
+    "conditional": "rule",
+    "not_covered": "cancel",
+    "prohibited": "block",
+    "unclear": "contact_support",
+    "info": "article",
+    "held": "pause_circle",
+}
+
+
+def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
+    """The reply's parts in their order, in the current slot; its buttons call `press`, its form `submit`."""
+    with html.div(lang=reply.language).classes("reply"):
+        if reply.notice:
+            with html.p().classes("notice"):
+                ui.icon("event_busy")
+                html.span(reply.notice)
+        if reply.ruled:
+            with html.p().classes("ruled"):
+                ui.icon("gavel")
+                html.span(shown(reply.ruled, reply.language))
+        if reply.badge:
+            show_badge(reply.badge, reply.language)
+        html.p(shown(reply.headline, reply.language)).classes("lead")
+        for paragraph in reply.paragraphs:
+            html.p(shown(paragraph, reply.language)).classes("aside")
+        _points(reply.points, reply.language)
+        _rows(reply.rows, reply.language)
+        _quotes(reply.quotes, reply.language)
+        _steps(reply.steps, reply.language)
+        _references(reply.references, reply.language)
+        if reply.link and reply.link.channel.startswith("/"):  # a file of this page's own
+            html.a(reply.link.label, href=reply.link.channel).classes("case-file")
+        _buttons(reply.buttons, press)
+        if reply.form:
+            show_form(reply.form, submit)
+
+
+def shown(text: str, language: Language) -> str:
+    """A text with people called as the page calls them."""
+    return with_names(
+        text, lambda platform, id_: say(language, "chat.page.you") if platform == "local" else id_
+    )
+
+
+def show_badge(badge: Badge, language: Language) -> None:
+    """A verdict's badge: shape, color and words."""
+    with html.p().classes(f"badge tone-{badge.tone}"):
+        ui.icon(ICONS[badge.tone])
+        html.span(say(language, "chat.page.verdict")).classes("unseen")
+        html.span(badge.label)
+
+
+def _points(points: Sequence[Point], language: Language) -> None:
+    if not points:
+        return
+    with html.ul().classes("points"):
+        for point in points:
+            with html.li():
+                with html.div().classes("point-head"):
+                    html.strong(point.title)
+                    if point.badge:
+                        show_badge(point.badge, language)
+                if point.text:
+                    html.p(shown(point.text, language))
+                _rows(point.rows, language)
+
+
+def _rows(rows: Sequence[Row], language: Language) -> None:
+    if not rows:
+        return
+    with html.dl().classes("rows"):
+        for row in rows:
+            with html.div():
+                html.dt(row.name)
+                html.dd(shown(row.value, language))
+
+
+def _quotes(quotes: Sequence[Quote], language: Language) -> None:
+    if not quotes:
+        return
+    html.h3(say(language, "chat.section.quotes"))
+    for quote in quotes:
+        with html.figure().classes("quote"):
+            with html.blockquote(lang="zh"):
+                html.p(quote.text)
+            html.figcaption(quote.place)
+
+
+def _steps(steps: Sequence[str], language: Language) -> None:
+    if not steps:
+        return
+    html.h3(say(language, "chat.section.next"))
+    with html.ol().classes("steps"):
+        for step in steps:
+            html.li(step)
+
+
+def _references(references: Sequence[Reference], language: Language) -> None:
+    if not references:
+        return
+    with html.div().classes("outside"):
+        with html.h3():
+            ui.icon("open_in_new")
+            html.span(say(language, "chat.section.references"))
+        with html.ul():
+            for reference in references:
+                html.li(say(language, "chat.text.reference", source=reference.source, note=reference.note))
+
+
+def _buttons(buttons: Sequence[Button], press: Press) -> None:
+    if not buttons:
+        return
+    with html.div().classes("buttons"):
+        for button in buttons:
+            html.button(button.label, type="button").classes(f"pill {button.style}").on(
+                "click", lambda button=button: press(button), []
+            )

@@ -1,0 +1,75 @@
+"""The head of the page: whose license, whether it is in force, language and appearance."""
+
+from nicegui import html, ui
+
+from bot.license.validity import Status
+from bot.platforms.page.preferences import THEMES, Preferences
+from bot.replies.validity import short
+from bot.services.desk import Desk
+from bot.words import Language, say
+
+# The status lights: how each differs in shape is said by its words.
+_LIGHTS: dict[Status, str] = {
+    "active": "good",
+    "renewal_due": "soon",
+    "renewal_overdue": "soon",
+    "extension_claimed": "soon",
+    "not_yet_valid": "bad",
+    "expired": "bad",
+    "unknown": "bad",
+}
+
+A_MINUTE = 60.0
+
+
+class Header:
+    """Built once for a page; the status follows the calendar while the page stays open."""
+
+    def __init__(self, desk: Desk, preferences: Preferences) -> None:
+        self._desk = desk
+        self._language: Language = preferences.language
+        with html.header().classes("top"), html.div().classes("top-inner"):
+            with html.div().classes("brand"):
+                html.span("许").classes("seal large").props("aria-hidden=true")
+                html.h1(say(self._language, "chat.page.name"))
+                html.span(say(self._language, "chat.page.gloss")).classes("gloss")
+            self.status = html.button(type="button").classes("status")
+            self._choices(preferences)
+        self._shown: tuple[str, ...] = ()
+        self._refresh()
+        ui.timer(A_MINUTE, self._refresh)
+
+    def _choices(self, preferences: Preferences) -> None:
+        language = preferences.language
+        other: Language = "en" if language == "zh" else "zh"
+        with html.nav().classes("choices" if preferences.theme else "choices auto"):
+            html.a(say(language, "chat.page.deadlines"), href="/deadlines")
+            html.a(say(language, "incident_chat.page.title"), href="/incidents")
+            html.a(
+                say(language, "chat.page.other_language"),
+                href=f"/prefer?language={other}",
+                lang=other,
+                hreflang=other,
+            )
+            for theme in THEMES:
+                if theme != preferences.theme:
+                    link = html.a(href=f"/prefer?theme={theme}").classes(f"theme to-{theme}")
+                    link.props["aria-label"] = link.props["title"] = say(language, f"chat.page.{theme}")
+                    with link:
+                        ui.icon(f"{theme}_mode")
+
+    def _refresh(self) -> None:
+        validity, number = self._desk.validity(), self._desk.certificate.number or "?"
+        status = short(self._language, validity)
+        until = validity.valid_until.isoformat() if validity.valid_until else "?"
+        facts = (status, number, say(self._language, "chat.page.valid_until", until=until))
+        if facts == self._shown:
+            return
+        self._shown = facts
+        self.status.clear()
+        self.status.props["aria-label"] = say(self._language, "chat.page.show", status=status, number=number)
+        with self.status:
+            html.span().classes(f"light {_LIGHTS[validity.status]}")
+            html.strong(status)
+            html.span(number).classes("number")
+            html.span(facts[2]).classes("until")

@@ -1,0 +1,129 @@
+"""The channel's messages on one open page."""
+
+from collections.abc import Mapping
+
+from nicegui import html, ui
+
+from bot.chat.reply import Button, Form
+from bot.platforms.page.card import show_reply
+from bot.platforms.page.channel import Channel, Message, Thread
+from bot.platforms.page.composer import Composer
+from bot.words import Language, say
+
+
+class Stream:
+    """The threads of a channel, each as a block, kept in step with the channel."""
+
+    def __init__(self, channel: Channel, language: Language) -> None:
+        self._channel = channel
+        self._language = language
+        self._blocks: dict[str, ThreadBlock] = {}
+        with html.div(role="log").classes("stream") as self._element:
+            for thread in channel.threads:
+                for message in thread.messages:
+                    self._posted(thread, message)
+        self._element.props["aria-label"] = say(language, "chat.page.log")
+        self._element.props["aria-live"] = "polite"
+        channel.posted.subscribe(self._posted)
+
+    def say(self, text: str) -> None:
+        """Opens a thread with what the visitor typed, and brings it into view."""
+        self._blocks[self._channel.say(text, self._language).id].reveal()
+
+    def press(self, button: Button) -> None:
+        """Opens a thread with a pressed button, and brings it into view."""
+        self._blocks[self._channel.press(button, self._language).id].reveal()
+
+    def reveal_last(self) -> None:
+        """Scrolls to the last thread at once: where a channel opens."""
+        if self._blocks:
+            list(self._blocks.values())[-1].reveal(behavior="instant")
+
+    def _posted(self, thread: Thread, message: Message) -> None:
+        if thread.id not in self._blocks:
+            with self._element:
+                self._blocks[thread.id] = ThreadBlock(self._channel, thread, self._language)
+        self._blocks[thread.id].add(message)
+
+
+class ThreadBlock:
+    """One thread: its question, the answers, and the way to reply."""
+
+    def __init__(self, channel: Channel, thread: Thread, language: Language) -> None:
+        self._channel = channel
+        self._thread = thread
+        self._language = language
+        self._composer: Composer | None = None
+        with html.article().classes("thread") as self._element:
+            self._messages = html.div().classes("messages")
+            with html.div().classes("thread-foot") as self._foot:
+                reply = html.button(type="button").classes("reply-button")
+                reply.on("click", self._open_composer, [])
+                with reply:
+                    ui.icon("reply")
+                    html.span(say(language, "chat.page.reply"))
+            self._reply = reply
+
+    def add(self, message: Message) -> None:
+        """Shows one more message of the thread."""
+        opening = message is self._thread.messages[0]
+        with self._messages:
+            kind = "from-xuke" if message.reply else "from-you"
+            with html.div().classes(f"message {kind}" + (" opening" if opening else "")):
+                self._byline(message)
+                if message.reply:
+                    language = message.reply.language
+                    show_reply(message.reply, lambda button: self._press(button, language), self._submit)
+                    if opening:
+                        self._element.props["aria-label"] = message.reply.headline
+                elif opening:
+                    html.h2(message.text)
+                    self._element.props["aria-label"] = say(
+                        self._language, "chat.page.thread", question=message.text
+                    )
+                else:
+                    html.p(message.text).classes("pressed" if message.pressed else "")
+
+    def reveal(self, behavior: str = "auto") -> None:
+        """Scrolls the thread's beginning into view; `behavior` as in the browser's scrollIntoView."""
+        self._element.run_method("scrollIntoView", {"block": "start", "behavior": behavior})
+
+    def _byline(self, message: Message) -> None:
+        with html.p().classes("byline"):
+            if message.reply:
+                html.span("许").classes("seal").props("aria-hidden=true")
+            html.strong(say(self._language, "chat.page.name" if message.reply else "chat.page.you"))
+            html.time(f"{message.at:%H:%M}", datetime=message.at.isoformat(timespec="seconds"))
+
+    def _press(self, button: Button, language: Language) -> None:
+        self._channel.press(button, language, self._thread)
+        self._reveal_last()
+
+    def _submit(self, form: Form, fields: Mapping[str, str]) -> None:
+        self._channel.submit(form, fields, self._language, self._thread)
+        self._reveal_last()
+
+    def _say(self, text: str) -> None:
+        self._channel.say(text, self._language, self._thread)
+        self._reveal_last()
+
+    def _reveal_last(self) -> None:
+        # What was typed or pressed, with the reply beneath it.
+        children = self._messages.default_slot.children
+        children[-2].run_method("scrollIntoView", {"block": "start"})
+
+    def _open_composer(self) -> None:
+        if self._composer is None:
+            placeholder = say(self._language, "chat.page.reply_placeholder")
+            with self._foot:
+                self._composer = Composer(self._language, placeholder, placeholder, self._say)
+            self._composer.element.on("keydown.escape", self._close_composer, [])
+        self._reply.visible = False
+        self._composer.element.visible = True
+        self._composer.focus()
+
+    def _close_composer(self) -> None:
+        if self._composer:
+            self._composer.element.visible = False
+        self._reply.visible = True
+        self._reply.run_method("focus")

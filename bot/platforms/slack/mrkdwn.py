@@ -1,0 +1,62 @@
+"""Texts as Slack writes and reads them (https://docs.slack.dev/messaging/formatting-message-text)."""
+
+import re
+
+from bot.chat.person_ids import with_names
+
+_LINK = re.compile(r"<(https?://[^|>]*|mailto:[^|>]*)(?:\|([^>]*))?>")
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^>]*))?>")
+_SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^>|]*)(?:\|[^>]*)?>")
+_ENDS = re.compile(r"[.!?。！？；;]\s*|\n")
+
+
+def escaped(text: str) -> str:
+    """Text with nothing that Slack would take for markup; user ids become mentions."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return with_names(text, lambda platform, id_: mention(id_) if platform == "slack" else id_)
+
+
+def mention(id_: str) -> str:
+    """A user, or a user group, called by name."""
+    return f"<!subteam^{id_}>" if id_.startswith("S") else f"<@{id_}>"
+
+
+def sound(text: str) -> str:
+    """The text without half characters (lone surrogates), which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def plain(text: str) -> str:
+    """What somebody typed, without Slack's markup; other people become their ids."""
+    text = sound(text)
+    text = _LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text)
+    text = _USER.sub(r"slack:\1", text)
+    text = _CHANNEL.sub(lambda found: f"#{found[1]}" if found[1] else "", text)
+    text = _SPECIAL.sub(r"@\1", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def without_mention(text: str, bot_user: str | None) -> str:
+    """The text without the mention of Xuke that it begins with, or holds."""
+    return text.replace(f"<@{bot_user}>", " ").strip() if bot_user else re.sub(r"^\s*<@[UW]\w+>", "", text)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, cut behind a sentence where one ends in the second half."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 2]
+    ends = [found.end() for found in _ENDS.finditer(head) if found.end() > limit // 2]
+    return (head[: ends[-1]] if ends else head).rstrip() + " …"
+
+
+def split(text: str, limit: int) -> list[str]:
+    """The whole text in pieces of at most `limit` characters, broken behind sentences where they end."""
+    pieces = []
+    while len(text) > limit:
+        ends = [found.end() for found in _ENDS.finditer(text, 0, limit) if found.end() > limit // 2]
+        at = ends[-1] if ends else limit
+        pieces.append(text[:at].rstrip())
+        text = text[at:]
+    return [*pieces, text]

@@ -1,0 +1,1 @@
+"""What the domain found, as replies: once for every surface."""

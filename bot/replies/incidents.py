@@ -1,0 +1,146 @@
+"""Cases as replies: the one thing that matters most first, with its buttons."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.chat.reply import Button, Point, Reply
+from bot.incidents.case import Case
+from bot.incidents.clocks import Reminder
+from bot.incidents.entries import CaseEntry
+from bot.incidents.events import Noted, NoteEdited, Pinned
+from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
+from bot.incidents.playbook import Playbooks
+from bot.incidents.timeline import timeline
+from bot.words import Language, say
+
+_QUIET = (Noted, NoteEdited, Pinned)
+MOST_LINES = 40
+"""Lines of a time line in one message; the page and the report show all."""
+
+
+def case_reply(
+    case: Case, books: Playbooks, now: datetime, language: Language, mention: Iterable[str]
+) -> Reply:
+    """A whole case: what matters most now, every step, the clocks beside the license."""
+    message = case_message(case, books, now, language)
+    notices = list(message.now.warnings) if message.now else []
+    if message.restricted:
+        notices.append(message.restricted)
+    lines = (f"{'☑' if line.done else '☐'} {line.title} · {line.state}" for line in message.steps)
+    rest = [Point(say(language, "incident_chat.page.steps"), text="\n".join(lines))]
+    if message.clocks:
+        clocks = "\n".join(f"• {line}" for line in message.clocks)
+        rest.append(Point(say(language, "incidents.clocks.heading"), text=clocks))
+    return Reply(
+        language,
+        _marked(message.heading, message.drill),
+        notice=" ".join(notices) or None,
+        paragraphs=(case.intake.what,),
+        points=(*([_step_point(message.now)] if message.now else []), *rest),
+        buttons=_buttons(message.now, language),
+        mentions=tuple(mention),
+    )
+
+
+def step_reply(case: Case, step: str, books: Playbooks, now: datetime, language: Language) -> Reply:
+    """One step: what to do, why, who has it, its buttons."""
+    message = step_message(case, step, books, now, language)
+    return Reply(
+        language,
+        _marked(message.heading, message.drill),
+        notice=" ".join(message.warnings) or None,
+        paragraphs=tuple(
+            filter(None, (message.todo, message.why, message.state, message.elapsed, message.now))
+        ),
+        buttons=_buttons(message, language),
+    )
+
+
+def change_reply(
+    case: Case, entries: tuple[CaseEntry, ...], books: Playbooks, now: datetime, language: Language
+) -> Reply | None:
+    """What was done, and what is to be done now; None for what needs no answer."""
+    told = [entry for entry in entries if not isinstance(entry.event, _QUIET)]
+    if not told:
+        return None
+    numbers = {entry.number for entry in told}
+    lines = [
+        f"{line.actor} {line.text}" for line in timeline(case, books, language) if line.number in numbers
+    ]
+    message = case_message(case, books, now, language)
+    headline = _marked(" ".join(lines), message.drill)
+    if message.now is None:
+        return Reply(language, headline, paragraphs=(message.heading,))
+    return Reply(
+        language,
+        headline,
+        notice=" ".join(message.now.warnings) or None,
+        points=(_step_point(message.now),),
+        buttons=_buttons(message.now, language),
+    )
+
+
+def withheld_reply(case: Case, language: Language, mention: Iterable[str] = ()) -> Reply:
+    """What a channel that is not private gets to see of a restricted case: that it goes on."""
+    headline = say(language, "incident_chat.withheld", id=case.id)
+    show = Button(say(language, "incident_chat.button.steps"), "incident", case.id)
+    return Reply(
+        language,
+        _marked(headline, drill_mark(case, language)),
+        buttons=(show,),
+        mentions=tuple(mention),
+    )
+
+
+def reminder_reply(
+    reminder: Reminder, case: Case, books: Playbooks, now: datetime, language: Language
+) -> Reply:
+    """A reminder, with the step that it is about."""
+    step = step_message(case, reminder.step.id, books, now, language)
+    return Reply(
+        language,
+        reminder.text(language),
+        points=(_step_point(step),),
+        buttons=_buttons(step, language),
+        mentions=reminder.mention,
+    )
+
+
+def time_line(case: Case, books: Playbooks, language: Language) -> tuple[str, ...]:
+    """The case's time line, the newest lines of a long one."""
+    lines = [
+        f"{line.at:%m-%d %H:%M} {line.actor} {line.text}{f' {line.link}' if line.link else ''}"
+        for line in timeline(case, books, language)
+    ]
+    hidden = len(lines) - MOST_LINES
+    if hidden > 0:
+        return (say(language, "incident_chat.hidden", count=hidden), *lines[-MOST_LINES:])
+    return tuple(lines)
+
+
+def _step_point(message: StepMessage) -> Point:
+    text = "\n".join(filter(None, (message.todo, message.why, message.state, message.elapsed)))
+    return Point(message.heading, text=text)
+
+
+def _buttons(message: StepMessage | None, language: Language) -> tuple[Button, ...]:
+    if message is None:
+        return ()
+    step = tuple(
+        Button(
+            say(language, f"incidents.button.{press}"),
+            "case_step",
+            f"{message.case} {press} {message.step}",
+            "primary" if press in ("done", "close") else "plain",
+        )
+        for press in message.buttons
+    )
+    more = (
+        Button(say(language, "incident_chat.button.steps"), "incident", message.case),
+        Button(say(language, "incident_chat.button.report"), "case_report", message.case),
+    )
+    return (*step, *more)
+
+
+def _marked(text: str, drill: str | None) -> str:
+    return f"【{drill}】{text}" if drill else text

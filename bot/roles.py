@@ -1,0 +1,110 @@
+"""Who may do what: the one place that says it, for commands and buttons alike (contract section 4)."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.errors import CouldNot
+from bot.words import Language, say
+
+Role = Literal["member", "on-call", "officer"]
+ROLES: tuple[Role, ...] = ("member", "on-call", "officer")
+"""From the least to the most that someone may do (contract section 4)."""
+
+Action = Literal[
+    "ask",
+    "show",
+    "clause",
+    "deadlines",
+    "rulings",
+    "report_incident",
+    "take_step",
+    "file_evidence",
+    "rule",
+    "record_event",
+    "mark_done",
+    "snooze",
+    "close_incident",
+    "load_license",
+]
+
+LEAST: Mapping[Action, Role] = {
+    "ask": "member",
+    "show": "member",
+    "clause": "member",
+    "deadlines": "member",
+    "rulings": "member",
+    "report_incident": "member",
+    "take_step": "on-call",
+    "file_evidence": "on-call",
+    "rule": "officer",
+    "record_event": "officer",
+    "mark_done": "officer",
+    "snooze": "officer",
+    "close_incident": "officer",
+    "load_license": "officer",
+}
+"""The least role for each action."""
+
+OWN: frozenset[Action] = frozenset({"take_step", "file_evidence"})
+"""What members may do in an incident that they reported themselves."""
+
+SETTINGS: Mapping[Role, str] = {"on-call": "ONCALL", "officer": "OFFICERS"}
+
+
+class NotPermitted(CouldNot):
+    """Someone's role does not suffice; the line, in their language, names the role that does."""
+
+    def __init__(self, line: str, action: Action, role: Role, needed: Role) -> None:
+        super().__init__(line)
+        self.action: Action = action
+        self.role: Role = role
+        self.needed: Role = needed
+
+
+def may(role: Role, least: Role) -> bool:
+    """Whether `role` may do what `least` is enough for."""
+    return ROLES.index(role) >= ROLES.index(least)
+
+
+def permits(role: Role, action: Action, own: bool = False) -> bool:
+    """Whether `role` may do `action`; `own`: in an incident that the person reported."""
+    return (own and action in OWN) or may(role, LEAST[action])
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The settings' officers and on-call people: users or user groups.
+
+    `members` gives the users of a group ("slack:S…", "feishu:…"), as the platform tells; an id that is no
+    group has none.
+    """
+
+    officers: frozenset[str]
+    oncall: frozenset[str]
+    members: Callable[[str], Collection[str]] = lambda group: ()
+
+    def role_of(self, who: str) -> Role:
+        """The most that someone may do."""
+        if self._among(who, self.officers):
+            return "officer"
+        return "on-call" if self._among(who, self.oncall) else "member"
+
+    def check(self, who: str, action: Action, language: Language, own: bool = False) -> Role:
+        """The role of someone who may do `action`. Raises NotPermitted; whoever asks journals it."""
+        role = self.role_of(who)
+        if permits(role, action, own):
+            return role
+        least = LEAST[action]
+        empty = not (self.officers if least == "officer" else self.officers | self.oncall)
+        line = say(
+            language,
+            "record.refused.empty" if empty else "record.refused.role",
+            action=say(language, f"record.action.{action}"),
+            role=say(language, f"record.role.{least}"),
+            setting=SETTINGS[least],
+        )
+        raise NotPermitted(line, action, role, least)
+
+    def _among(self, who: str, people: frozenset[str]) -> bool:
+        return who in people or any(who in self.members(person) for person in people)

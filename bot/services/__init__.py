@@ -1,0 +1,1 @@
+"""What Xuke does with its record."""

@@ -1,0 +1,299 @@
+"""Where officers rule: the questions that wait and the rulings that stand, kept and told to whoever asked."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.chat.packing import packed
+from bot.chat.reply import Button, Link, Reply, Row
+from bot.chat.request import Request
+from bot.delivery.outbox import Outbox
+from bot.errors import CouldNot
+from bot.license.certificate import Certificate
+from bot.questions.answer_parts import Answer, Verdict
+from bot.questions.ruled import with_ruling
+from bot.questions.ruling import Ruling, Rulings, fingerprint, matter
+from bot.record.errors import Changed, Taken
+from bot.record.store import Add, Change, Close, Document, Replace, Store
+from bot.replies.answers import compose
+from bot.services.numbers import Numbers
+from bot.services.rulings_kept import RULINGS, read_rulings, ruling_value
+from bot.words import Language, say
+
+QUESTIONS = "questions"
+_CARD_QUESTION = 600
+"""Characters of a question that its card shows."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """A question that waits for a ruling; `askers` hear of it: who, channel, thread, language."""
+
+    id: str
+    question: str
+    askers: tuple[Mapping[str, Any], ...]
+    wrong: bool
+    document: Document
+
+
+class Stale(CouldNot):
+    """Somebody else was quicker; nothing was changed. The line says who, and what it is now."""
+
+
+class Bench:
+    """Open questions and rulings. May be called from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        outbox: Outbox,
+        now: Callable[[], datetime],
+        officer_channel: str,
+        certificate: Callable[[], Certificate],
+        counsel: Callable[[str], Answer],
+    ) -> None:
+        """`counsel` answers from the license alone; `now` is in Xuke's time zone."""
+        self._store = store
+        self._outbox = outbox
+        self._now = now
+        self._channel = officer_channel
+        self._certificate = certificate
+        self._counsel = counsel
+        self._questions = Numbers(store, QUESTIONS, "Q")
+        self._numbers = Numbers(store, RULINGS, "R")
+        self._lock = threading.Lock()
+        self.revision = 0
+        """Grows with every change of a ruling."""
+        self.rulings = Rulings(())
+        self._reload()
+
+    # -- questions that wait ------------------------------------------------------------------------
+
+    def file(self, request: Request, answer: Answer, wrong: bool = False) -> tuple[str, bool]:
+        """Brings a question before the officers; its id, and whether it was new to them."""
+        asker = _asker(request, answer.language)
+        while True:
+            try:
+                there = self._same(answer.question)
+                return (self._join(there, asker), False) if there else (self._add(answer, asker, wrong), True)
+            except (Taken, Changed):  # another asker in the same instant
+                continue
+
+    def open(self) -> list[Open]:
+        """The questions that wait, oldest first."""
+        return [_read_question(document) for document in self._store.all(QUESTIONS)]
+
+    def question(self, id_: str, language: Language) -> Open:
+        """The open question of that id. Raises CouldNot where it is ruled already, or never was."""
+        document = self._store.get(QUESTIONS, id_.upper())
+        if document:
+            return _read_question(document)
+        if self._store.used(QUESTIONS, id_.upper()):
+            raise self._ruled_already(id_.upper(), language)
+        raise CouldNot(say(language, "rulings.problem.no_question", id=id_))
+
+    def _same(self, question: str) -> Open | None:
+        asked = matter(question)
+        return next(
+            (it for it in self.open() if it.question == question or matter(it.question) == asked), None
+        )
+
+    def _join(self, there: Open, asker: Mapping[str, Any]) -> str:
+        if asker not in there.askers:
+            value = {**there.document.value, "askers": [*there.askers, asker]}
+            self._store.write(asker["who"], "question.asked_again", Replace(there.document, value))
+        return there.id
+
+    def _add(self, answer: Answer, asker: Mapping[str, Any], wrong: bool) -> str:
+        id_ = self._questions.next()
+        value = {
+            "question": answer.question,
+            "verdict": answer.verdict,
+            "topics": [finding.topic for finding in answer.findings],
+            "wrong": wrong,
+            "askers": [asker],
+        }
+        card = self._card(id_, answer, asker, wrong)
+        # In the local chat alone, the card stands in the thread it is about.
+        thread = asker["thread"] if asker["channel"] == self._channel and _is_local(self._channel) else None
+        message = self._outbox.as_change(f"card:{id_}", self._channel, packed(card), thread, named=True)
+        self._store.write(asker["who"], "question.filed", Add(QUESTIONS, id_, value), message)
+        self._outbox.recorded(self._channel)
+        return id_
+
+    def _card(self, id_: str, answer: Answer, asker: Mapping[str, Any], wrong: bool) -> Reply:
+        language = answer.language
+        separator = say(language, "license.show.separator")
+        first = answer.findings[0]
+        question = answer.question
+        if len(question) > _CARD_QUESTION:
+            question = question[:_CARD_QUESTION].rstrip() + " …"
+        link = None
+        if asker["public"] and asker["thread"]:
+            link = Link(say(language, "rulings.card.thread"), asker["channel"], asker["thread"])
+        return Reply(
+            language,
+            say(language, "rulings.card.wrong" if wrong else "rulings.card.headline", id=id_),
+            rows=(
+                Row(say(language, "rulings.card.question"), question),
+                Row(say(language, "rulings.card.asker"), asker["who"]),
+                Row(
+                    say(language, "rulings.card.understood"),
+                    separator.join(finding.title for finding in answer.findings),
+                ),
+                Row(say(language, "rulings.card.says"), say(language, f"rulings.verdict.{answer.verdict}")),
+                Row(say(language, "rulings.card.stopped"), first.because),
+            ),
+            buttons=(Button(say(language, "rulings.card.rule"), "rule", id_, "primary"),),
+            link=link,
+        )
+
+    # -- rulings ------------------------------------------------------------------------------------
+
+    def on(self, answer: Answer) -> Answer:
+        """An answer from the license with the ruling that speaks to its question, if any."""
+        return with_ruling(answer, self.rulings, self._certificate())
+
+    def rule(self, open_: Open, ruling: Ruling, language: Language) -> Ruling:
+        """Records a ruling on an open question and tells everybody who asked, all at once or not at all.
+
+        Raises Stale where another officer was quicker.
+        """
+        ruling = self._numbered(ruling)
+        answered = self._answered(ruling, open_)
+        done = Reply(
+            language,
+            say(language, "rulings.card.by", who=ruling.by, id=open_.id, verdict=_said(ruling, language)),
+        )
+        edited = Reply(
+            language,
+            say(language, "rulings.card.ruled", id=open_.id),
+            rows=(Row(say(language, "rulings.card.question"), open_.question[:_CARD_QUESTION]),),
+            paragraphs=(done.headline, ruling.reason),
+        )
+        edit = self._outbox.as_change(
+            f"ruled:{ruling.id}:card", self._channel, packed(edited), edits=f"card:{open_.id}"
+        )
+        changes: list[Change] = [
+            Close(open_.document, {**open_.document.value, "ruling": ruling.id}),
+            Add(RULINGS, ruling.id, ruling_value(ruling)),
+            edit,
+            *answered,
+        ]
+        try:
+            self._store.write(ruling.by, "ruling.recorded", *changes)
+        except (Changed, Taken):  # ruled by someone else, or only asked once more: the record tells
+            return self.rule(self.question(open_.id, language), ruling, language)
+        self._outbox.recorded(self._channel)
+        for channel in {asker["channel"] for asker in open_.askers}:
+            self._outbox.recorded(channel)
+        self._reload()
+        return ruling
+
+    def record(self, ruling: Ruling) -> Ruling:
+        """Records a ruling on a question that nobody filed."""
+        while True:
+            ruling = self._numbered(ruling)
+            try:
+                self._store.write(ruling.by, "ruling.recorded", Add(RULINGS, ruling.id, ruling_value(ruling)))
+            except Taken:
+                continue
+            self._reload()
+            return ruling
+
+    def revise(self, ruling: Ruling, seen: int, language: Language) -> None:
+        """Puts `ruling` in the place of the one of its id as it was at version `seen`.
+
+        Raises Stale where it was changed since; the journal keeps every form it ever had.
+        """
+        document = self._store.get(RULINGS, ruling.id)
+        if document is None:
+            raise CouldNot(say(language, "rulings.problem.no_ruling", id=ruling.id))
+        try:
+            if document.version != seen:
+                raise Changed("")
+            kind = "ruling.withdrawn" if ruling.withdrawn else "ruling.revised"
+            self._store.write(ruling.by, kind, Replace(document, ruling_value(ruling)))
+        except Changed:
+            who = str((self._store.get(RULINGS, ruling.id) or document).value["by"])
+            raise Stale(say(language, "rulings.problem.changed", id=ruling.id, who=who)) from None
+        self._reload()
+
+    def version(self, id_: str) -> int:
+        """The version of a ruling as it is now, for `revise`; 0 where there is none."""
+        document = self._store.get(RULINGS, id_)
+        return document.version if document else 0
+
+    def draft(self, question: str, by: str, verdict: Verdict, reason: str, **more: Any) -> Ruling:
+        """A ruling of today on the license as it is, without a number yet."""
+        own = self._counsel(question).verdict
+        license_ = fingerprint(self._certificate())
+        return Ruling("", question, verdict, reason, by, self._now().date(), license_, own, **more)
+
+    def license_changed(self) -> None:
+        """What was remembered of rulings no longer counts."""
+        self._reload()
+
+    def _numbered(self, ruling: Ruling) -> Ruling:
+        return replace(ruling, id=self._numbers.next())
+
+    def _answered(self, ruling: Ruling, open_: Open) -> list[Change]:
+        changes: list[Change] = []
+        certificate = self._certificate()
+        for number, asker in enumerate(open_.askers):
+            language: Language = asker["language"]
+            answer = with_ruling(self._counsel(open_.question), Rulings((ruling,)), certificate)
+            headline = say(
+                language, "rulings.answered.headline", who=ruling.by, question=open_.question[:_CARD_QUESTION]
+            )
+            own = f"{say(language, 'rulings.own')} {answer.headline}"
+            answered = replace(
+                compose(answer), headline=headline, badge=None, paragraphs=(own,), mentions=(asker["who"],)
+            )
+            changes.append(
+                self._outbox.as_change(
+                    f"ruled:{ruling.id}:{number}", asker["channel"], packed(answered), asker["thread"]
+                )
+            )
+        return changes
+
+    def _ruled_already(self, id_: str, language: Language) -> Stale:
+        """Who ruled on a closed question, from the journal: only this refusal reads it."""
+        for entry in self._store.history(lambda entry: entry.kind == "ruling.recorded"):
+            changes = {change["table"]: change for change in entry.data["changes"]}
+            if QUESTIONS in changes and changes[QUESTIONS]["key"] == id_:
+                ruling = changes[RULINGS]["value"]
+                verdict = say(language, f"rulings.verdict.{ruling['verdict']}")
+                values = {"who": ruling["by"], "ruling": changes[RULINGS]["key"], "verdict": verdict}
+                return Stale(say(language, "rulings.problem.ruled_already", id=id_, **values))
+        return Stale(say(language, "rulings.problem.no_question", id=id_))
+
+    def _reload(self) -> None:
+        with self._lock:
+            self.rulings = read_rulings(self._store.all(RULINGS))
+            self.revision += 1
+
+
+def _asker(request: Request, language: Language) -> dict[str, Any]:
+    return {
+        "who": request.who,
+        "channel": request.channel or request.who,
+        "thread": request.thread,
+        "language": language,
+        "public": request.public,
+    }
+
+
+def _is_local(channel: str) -> bool:
+    return channel.startswith("local:")
+
+
+def _said(ruling: Ruling, language: Language) -> str:
+    return say(language, f"rulings.verdict.{ruling.verdict}")
+
+
+def _read_question(document: Document) -> Open:
+    value = document.value
+    return Open(document.key, value["question"], tuple(value["askers"]), value["wrong"], document)

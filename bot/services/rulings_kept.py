@@ -1,0 +1,39 @@
+"""Rulings as the record keeps them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from bot.questions.ruling import Ruling, Rulings
+from bot.record.store import Document
+
+RULINGS = "rulings"
+
+
+def read_rulings(documents: Iterable[Document]) -> Rulings:
+    """The rulings of a record."""
+    return Rulings(map(_read_ruling, documents))
+
+
+def ruling_value(ruling: Ruling) -> dict[str, Any]:
+    """A ruling's document; its key is the id."""
+    return {
+        "question": ruling.question,
+        "verdict": ruling.verdict,
+        "reason": ruling.reason,
+        "by": ruling.by,
+        "on": ruling.on.isoformat(),
+        "license": ruling.license,
+        "own_verdict": ruling.own_verdict,
+        "until": ruling.until.isoformat() if ruling.until else None,
+        "words": list(ruling.words),
+        "withdrawn": ruling.withdrawn,
+    }
+
+
+def _read_ruling(document: Document) -> Ruling:
+    value = dict(document.value)
+    value["on"] = date.fromisoformat(value["on"])
+    value["until"] = date.fromisoformat(value["until"]) if value["until"] else None
+    value["words"] = tuple(value["words"])
+    return Ruling(id=document.key, **value)

@@ -1,0 +1,323 @@
+"""`/license incident`: opens a case and leads through it; lists, searches and shows cases."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from bot.chat.reply import Button, Choice, Field, Form, Point, Reply
+from bot.chat.request import Request
+from bot.data import load
+from bot.deadlines.typed_dates import typed_date
+from bot.errors import BadField, BadInput, CouldNot
+from bot.incidents.case import Case
+from bot.incidents.drills import make_schedule, scenario_of
+from bot.incidents.intake import Intake, propose
+from bot.incidents.listing import list_line, search, similar_line
+from bot.incidents.message import clock_lines
+from bot.incidents.questions import Questions, read_questions
+from bot.incidents.statistics import figures_text, times_text, year_figures
+from bot.incidents.terms import BEIJING, DATA, HAPPENED
+from bot.record.privacy import mask
+from bot.replies.incidents import case_reply, time_line
+from bot.services.cases import Similar
+from bot.services.desk import Desk
+from bot.words import Language, say
+from commands.registry import command, registry
+
+AT_ONCE = 15
+_ID = re.compile(r"[Ii]\d{1,9}")
+_MONTHLY = re.compile(r"(?:monthly|每月)\s*(?:(?P<day>\d{1,2})\s*[日号]?|off|never|取消)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:^|(?<=[\sT天日号]))(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$")
+_ASKS = re.compile(r"[?？]\s*$|[吗呢]\s*$|^(?:how|what|when|who|which|(?:do|must|should|may|can) we)\b", re.I)
+_WORDS = {
+    "list": ("list", "列表"),
+    "search": ("search", "find", "查找"),
+    "drill": ("drill", "演练"),
+    "statistics": ("statistics", "stats", "统计"),
+    "report": ("report", "报告"),
+}
+
+
+def _takes(rest: str) -> bool:
+    """What happened, or a word of the command. "incident plan: must we file one?" is a question, but "is the
+    site down?" is not: at night a form too many is better than one too few."""
+    return not _ASKS.search(rest) or bool(_questions().guess(rest))
+
+
+@cache
+def _questions() -> Questions:
+    return read_questions(load("playbooks/intake"))
+
+
+def _asked_for(rest: str) -> bool:
+    """Nothing, a case, or a word of the command: after 应急 no space need stand, and much else begins so."""
+    known = {word for words in _WORDS.values() for word in words}
+    return not rest or bool(_ID.fullmatch(rest)) or rest.split()[0].lower() in known
+
+
+@command("incident", "incident", "事件上报", action="report_incident", takes=_takes)
+@command("incident_short", "应急", action="report_incident", takes=_asked_for, listed=False)
+def run(request: Request, desk: Desk) -> Reply:
+    """A form to report by, or what the first word asks for: list, search, drill, statistics, report, I1."""
+    language, text = request.language, request.text.strip()
+    fields = request.action.fields if request.action else None
+    if fields is not None:
+        return _opened(fields, text, request, desk)
+    if _ID.fullmatch(text):
+        return shown(case_of(text, request, desk), request, desk)
+    word, _, rest = text.partition(" ")
+    asked = next((name for name, words in _WORDS.items() if word.lower() in words), None)
+    if asked == "list" or (asked == "search" and rest):
+        return _listed(rest if asked == "search" else "", request, desk)
+    if asked == "statistics":
+        return _statistics(desk, language)
+    if asked == "report" and _ID.fullmatch(rest.strip()):
+        button = Button("", "case_report", rest.strip())
+        return registry.run(button.command, replace(request, text=button.value), desk)
+    if asked == "drill" and (monthly := _MONTHLY.fullmatch(rest.strip())):
+        desk.check(request, "close_incident")
+        day = int(monthly["day"]) if monthly["day"] else None
+        desk.cases.schedule_drill(make_schedule(day) if day else None, request.who)
+        key = "drill_monthly" if day else "drill_none"
+        return Reply(language, say(language, f"incident_chat.{key}", day=day))
+    if asked == "drill" and not rest:
+        scenario = scenario_of(desk.today())
+        return _form(scenario.what.said(language), desk, language, drill=True)
+    return _form(text, desk, language)
+
+
+def case_of(id_: str, request: Request, desk: Desk) -> Case:
+    """The case of that id that the asker may see. Raises CouldNot where there is none."""
+    case = desk.cases.named(id_, request.who)
+    if case is None:
+        raise CouldNot(say(request.language, "incident_chat.none", id=id_.upper()))
+    return case
+
+
+def shown(case: Case, request: Request, desk: Desk) -> Reply:
+    """The whole case: state, steps, clocks, times, time line."""
+    language = request.language
+    reply = case_reply(case, desk.cases.books, desk.now(), language, ())
+    lines = "\n".join(time_line(case, desk.cases.books, language))
+    times = times_text(case, language)
+    more = (times,) if times else ()
+    buttons = (
+        _open_buttons(case, request, language) if case.closed_at is None else _closed_buttons(case, language)
+    )
+    return replace(
+        reply,
+        paragraphs=(*reply.paragraphs, *more, f"{say(language, 'incident_chat.time_line')}\n{lines}"),
+        private=case.restricted,
+    ).with_buttons(*buttons)
+
+
+def _open_buttons(case: Case, request: Request, language: Language) -> tuple[Button, ...]:
+    """What is about the case as a whole."""
+    presses = ["note", "fact", "involve"]
+    if request.role == "officer":
+        presses += ["overrule", "open_up" if case.restricted else "restrict"]
+    return tuple(
+        Button(say(language, f"incident_chat.button.{press}"), "case_step", f"{case.id} {press} -")
+        for press in presses
+    )
+
+
+def _closed_buttons(case: Case, language: Language) -> tuple[Button, ...]:
+    return (
+        Button(say(language, "incident_chat.button.summary"), "case_report", f"{case.id} summary"),
+        Button(say(language, "incident_chat.button.reopen"), "case_step", f"{case.id} reopen -", "danger"),
+    )
+
+
+def _listed(words: str, request: Request, desk: Desk) -> Reply:
+    language, books = request.language, desk.cases.books
+    found = desk.cases.seen_by(request.who)
+    if words:
+        found = search(found, books, words)
+    key = "headline" if found else "empty"
+    headline = say(language, f"incident_chat.list.{key}", count=len(found), s="" if len(found) == 1 else "s")
+    points = tuple(Point(list_line(case, books, desk.now(), language)) for case in found[:AT_ONCE])
+    buttons = tuple(Button(case.id, "incident", case.id) for case in found[:5])
+    return Reply(language, headline, points=points, buttons=buttons, private=True)
+
+
+def _statistics(desk: Desk, language: Language) -> Reply:
+    year, cases = desk.today().year, desk.cases.all()
+    texts = [figures_text(year_figures(cases, year, drills), language) for drills in (False, True)]
+    return Reply(language, say(language, "incident_chat.statistics"), paragraphs=tuple(texts))
+
+
+def _form(what: str, desk: Desk, language: Language, drill: bool = False) -> Reply:
+    """The questions that decide the way, the kind guessed from what was typed."""
+    questions = desk.cases.books.questions
+    guessed = questions.guess(what)
+    kinds = tuple(Choice(kind, choice.title.said(language)) for kind, choice in questions.happened.items())
+    first = next((kind for kind in questions.happened if kind in guessed), "")
+    unknown = Choice("", say(language, "incident_chat.form.unknown"))
+    data = tuple(Choice(name, title.said(language)) for name, title in questions.data.items())
+    asked = {name: text.said(language) for name, text in questions.asked.items()}
+    form = Form(
+        say(language, "incident_chat.form.drill_title" if drill else "incident_chat.form.title"),
+        "incident",
+        "drill" if drill else "",
+        say(language, "incident_chat.form.submit"),
+        (
+            Field("what", say(language, "incident_chat.form.what"), "text", what[:2_000]),
+            Field(
+                "happened",
+                asked["happened"],
+                "choice",
+                first or "unknown",
+                choices=(*kinds, Choice("unknown", unknown.label)),
+            ),
+            Field(
+                "since",
+                asked["since"],
+                value="",
+                required=False,
+                hint=say(language, "incident_chat.form.since_hint"),
+            ),
+            Field(
+                "persons",
+                asked["persons"],
+                required=False,
+                hint=say(language, "incident_chat.form.persons_hint"),
+            ),
+            Field(
+                "data",
+                asked["data"],
+                "choice",
+                "unknown",
+                choices=(*data, Choice("unknown", unknown.label)),
+            ),
+            Field(
+                "going_on",
+                asked["going_on"],
+                "choice",
+                "unknown",
+                choices=(
+                    Choice("yes", say(language, "incidents.fact.is_so")),
+                    Choice("no", say(language, "incidents.fact.is_not")),
+                    Choice("unknown", unknown.label),
+                ),
+            ),
+            Field(
+                "restricted",
+                say(language, "incident_chat.form.restricted"),
+                "choice",
+                "no",
+                choices=(
+                    Choice("no", say(language, "incidents.fact.is_not")),
+                    Choice("yes", say(language, "incidents.fact.is_so")),
+                ),
+                hint=say(language, "incident_chat.form.restricted_hint"),
+            ),
+        ),
+    )
+    return Reply(language, form.title, form=form, private=True)
+
+
+def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk) -> Reply:
+    language, books = request.language, desk.cases.books
+    intake = _intake(fields, "drill" in value, desk, language)
+    try:
+        case = desk.cases.open(intake, request, another="anyway" in value)
+    except Similar as error:
+        desk.drafts.keep(request.who, "incident", f"{value} anyway".strip(), fields)
+        return _alike(error.cases, value, desk, language)
+    proposal = propose(intake, books, desk.now())
+    clocks = clock_lines(proposal.clocks, language)
+    heading = say(language, "incidents.clocks.heading")
+    return Reply(
+        language,
+        say(language, "incident_chat.opened", id=case.id),
+        paragraphs=(
+            proposal.why(intake, books, language),
+            *(["\n".join([heading, *(f"• {line}" for line in clocks)])] if clocks else []),
+        ),
+        buttons=(Button(say(language, "incident_chat.button.steps"), "incident", case.id, "primary"),),
+        private=True,
+    )
+
+
+def _alike(cases: tuple[Case, ...], value: str, desk: Desk, language: Language) -> Reply:
+    """The open cases that may be the same, and a button for where they are not."""
+    buttons = [Button(case.id, "incident", case.id, "primary") for case in cases[:3]]
+    anyway = Button(
+        say(language, "incident_chat.button.anyway"), "incident_anyway", f"{value} anyway".strip()
+    )
+    return Reply(
+        language,
+        say(language, "incident_chat.similar"),
+        paragraphs=tuple(similar_line(case, desk.now(), language) for case in cases[:3]),
+        buttons=(*buttons, anyway),
+        private=True,
+    )
+
+
+@command("incident_anyway", action="report_incident", listed=False)
+def anyway(request: Request, desk: Desk) -> Reply:
+    """The form once more, as it was filled in: this event is another one."""
+    reply = _form("", desk, request.language, drill="drill" in request.text)
+    assert reply.form is not None
+    return replace(reply, form=replace(reply.form, value=request.text))
+
+
+def _intake(fields: Mapping[str, str], drill: bool, desk: Desk, language: Language) -> Intake:
+    what = mask(fields.get("what", "").strip())
+    if not what:
+        raise BadField("what", say(language, "incidents.refused.empty_what"))
+    persons = fields.get("persons", "").replace(",", "").replace("，", "").strip()
+    if persons and not re.fullmatch(r"\d{1,10}", persons):
+        raise BadField("persons", say(language, "incident_chat.form.no_number", text=persons))
+    happened = fields.get("happened", "")
+    data = fields.get("data", "")
+    going_on = {"yes": True, "no": False}.get(fields.get("going_on", ""))
+    return Intake(
+        what,
+        frozenset(kind for kind in HAPPENED if kind == happened),
+        moment_of("since", fields.get("since", ""), desk, language),
+        None,
+        int(persons) if persons else None,
+        frozenset(name for name in DATA if name == data),
+        going_on,
+        drill,
+        fields.get("restricted") == "yes",
+    )
+
+
+def moment_of(name: str, text: str, desk: Desk, language: Language) -> datetime | None:
+    """A moment as typed: "02:30" (the latest that has passed), "yesterday 23:10", "2026-11-23 14:00", the
+    beginning of a day alone; None for nothing. Raises BadField for what is none, and for what is ahead.
+    """
+    found = day_or_moment(name, text, desk, language)
+    if found is None or isinstance(found, datetime):
+        return found
+    return datetime(found.year, found.month, found.day, tzinfo=BEIJING)
+
+
+def day_or_moment(name: str, text: str, desk: Desk, language: Language) -> datetime | date | None:
+    """The same, a day alone as a day."""
+    text = text.strip()
+    if not text:
+        return None
+    clock = _CLOCK.search(text)
+    day_text = text[: clock.start()].strip() if clock else text
+    now = desk.now().astimezone(BEIJING)
+    try:
+        day = typed_date(day_text, now.date()) if day_text else now.date()
+        if clock is None:
+            found: datetime | date = day
+        else:
+            found = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), tzinfo=BEIJING)
+            if found > now and not day_text:
+                found -= timedelta(days=1)
+    except BadInput as error:
+        raise BadField(name, error.line(language)) from None
+    except ValueError:
+        raise BadField(name, say(language, "incident_chat.form.no_moment", text=text[:60])) from None
+    if found > (now if isinstance(found, datetime) else now.date()):
+        raise BadField(name, say(language, "incidents.refused.future_fact"))
+    return found

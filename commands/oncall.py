@@ -1,0 +1,68 @@
+"""`/license oncall`: who is on call; officers set a weekly rota, and anybody on call hands over."""
+
+import re
+
+from bot.chat.packing import packed
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.deadlines.typed_dates import typed_date
+from bot.errors import BadInput
+from bot.people import read_people
+from bot.roles import may
+from bot.services.desk import Desk
+from bot.words import say
+from commands.registry import command
+
+_ROTA = re.compile(
+    r"(?:rota|轮值)\s+(?P<people>.+?)(?:\s+(?:from|自|从)\s*(?P<day>.+))?", re.IGNORECASE | re.DOTALL
+)
+_HAND = re.compile(
+    r"(?:hand\s*over\s*(?:to)?|交接给?|交给)\s*(?P<person>\S+)(?:\s+(?:until|to|到|至)\s*(?P<day>.+))?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _takes(rest: str) -> bool:
+    return not rest or bool(_ROTA.fullmatch(rest) or _HAND.fullmatch(rest))
+
+
+@command("oncall", "oncall", "on-call", "值班", action="deadlines", takes=_takes)
+def run(request: Request, desk: Desk) -> Reply:
+    """Who is on call now; `oncall rota A, B from DAY`, `oncall hand over to A until DAY`."""
+    language, text = request.language, request.text.strip()
+    platform = request.who.partition(":")[0]
+    if rota := _ROTA.fullmatch(text):
+        desk.check(request, "close_incident")
+        people = _people(rota["people"], platform)
+        start = typed_date(rota["day"], desk.today(), "future") if rota["day"] else desk.today()
+        desk.oncall.set(start, people, request.who)
+        headline = say(language, "incident_chat.oncall.rota", people=", ".join(people), day=start)
+    elif hand := _HAND.fullmatch(text):
+        role = desk.cases.role_of(request.who)
+        if not may(role, "on-call"):
+            desk.check(request, "take_step")
+        (person,) = _people(hand["person"], platform)[:1]
+        last = typed_date(hand["day"], desk.today(), "future") if hand["day"] else None
+        desk.oncall.hand_over(person, request.who, last)
+        headline = say(language, "incident_chat.oncall.handed_over", who=request.who, to=person)
+        note = Reply(
+            desk.language, say(desk.language, "incident_chat.oncall.handed_over", who=request.who, to=person)
+        )
+        key = f"oncall:{desk.now():%Y%m%dT%H%M%S}:{person}"
+        desk.outbox.put(key, desk.channels.incidents, packed(note), actor=request.who)
+    else:
+        now = desk.oncall.now()
+        key = "now" if now else "nobody"
+        headline = say(language, f"incident_chat.oncall.{key}", people=", ".join(now))
+    return Reply(language, headline)
+
+
+def _people(text: str, platform: str) -> tuple[str, ...]:
+    """User ids in the order given; mentions are ids already."""
+    names = [part for part in re.split(r"[,，、;；\s]+", text.replace("<@", " ").replace(">", " ")) if part]
+    found = []
+    for name in names:
+        found += sorted(read_people("ONCALL", name, (platform,)))
+    if not found:
+        raise BadInput(f"ONCALL: {text!r} names nobody")
+    return tuple(found)

@@ -1,0 +1,157 @@
+"""Incidents in Slack, from the first message to the Word file: clauses 八 and 九, notes, the shortcuts."""
+
+import re
+from typing import Any
+
+from tests.platforms.slack.blocks import button, buttons, fields, has_button, words
+from tests.platforms.slack.running import manifest
+from tests.platforms.slack.workspace import Message, Workspace
+
+
+def reported(team: Workspace, person: str, what: str, happened: str, **more: str) -> str:
+    """Reports by command and form; the case's id."""
+    after = team.front.mark
+    team.command(person, f"incident {what}")
+    view = team.opened(after)
+    assert what in str(view["blocks"])
+    answers = {"^what happened\\?": happened, **more}
+    team.submit(person, view, answers)
+    root = team.front.until(lambda: _root(team, what), why="the case's first message")
+    found = re.search(r"Incident (I\d+)", words(root["blocks"]))
+    assert found
+    return found[1]
+
+
+def _root(team: Workspace, what: str) -> Message | None:
+    return next((it for it in team.history("incidents") if what in words(it.get("blocks", []))), None)
+
+
+def latest(team: Workspace, root: Message) -> Message:
+    """The thread's newest message with buttons, else the first one."""
+    said = [it for it in team.thread("incidents", root["ts"]) if buttons(it)]
+    return said[-1] if said else root
+
+
+def act(
+    team: Workspace, person: str, case: str, press: str, step: str, answers: dict[str, str] | None
+) -> None:
+    """`step I1 done contain` and its form."""
+    after = team.front.mark
+    answered = team.command(person, f"step {case} {press} {step}")
+    assert answered.status == 200
+    view = team.opened(after)
+    done = team.submit(person, view, answers)
+    assert not done.json, done.json
+
+
+def walked(team: Workspace, person: str, case: str, steps: list[str], root: Message) -> None:
+    """Every step done, each told in the thread."""
+    for step in steps:
+        before = len(team.thread("incidents", root["ts"]))
+        answers = {"what was done": f"did {step}"}
+        if step.startswith("report"):
+            answers |= {"reported to": "通信管理局", "by which way": "phone"}
+        act(team, person, case, "done", step, answers)
+        team.answers("incidents", root["ts"], before + 1)
+
+
+def uploads(team: Workspace, after: int) -> list[dict[str, Any]]:
+    """The files that went into threads since."""
+    return [
+        call.body for call in team.front.named("files.completeUploadExternal", after) if call.answer["ok"]
+    ]
+
+
+def test_a_leak_from_the_first_message_to_the_word_file(team: Workspace) -> None:
+    """Clause 八: reported, walked by buttons, noted, reported to the authority, closed by an officer."""
+    what = "patient table readable from outside"
+    case = reported(team, "zhao", what, "leak", **{"how many": "120000", "which data": "patient"})
+    root = _root(team, what)
+    assert root is not None
+    shown = words(root["blocks"])
+    assert "Not yet reported to the telecom authority" in shown
+    assert "not from the license" in shown
+    assert f"<@{team.user('zhao')}>" in root["text"], "on-call is woken"
+
+    team.press("zhao", button(root, "I have it"), "incidents", message=root)
+    team.answers("incidents", root["ts"], 1)
+    ts = team.say("tom", "incidents", "the table was public since Monday, ask 13800138000", thread=root["ts"])
+    team.settle()
+    told = team.thread("incidents", root["ts"])
+    assert len(told) == 1, "a note needs no answer"
+
+    listing = words(team.ask("zhao", f"incident {case}")["blocks"])
+    assert "the table was public since Monday" in listing
+    assert "13800138000" not in listing
+    del ts
+
+    walked(team, "zhao", case, ["start", "contain", "remove", "report-8", "demands"], root)
+    current = team.history("incidents")
+    changed = next(it for it in current if it["ts"] == root["ts"])
+    assert "Not yet reported" not in words(changed["blocks"]), "the first message shows the case as it is"
+
+    after = team.front.mark
+    team.press("zhao", button(latest(team, root), "Make the report"), "incidents", message=latest(team, root))
+    files = team.front.until(lambda: uploads(team, after)[1:] and uploads(team, after), why="two files")
+    assert sorted(it["files"][0]["title"].rsplit(".", 1)[1] for it in files) == ["docx", "md"]
+    assert {it["thread_ts"] for it in files} == {root["ts"]}
+
+    refused = team.command("zhao", f"step {case} close -")
+    assert "compliance officer" in words(refused.json["blocks"])
+    act(
+        team,
+        "wang",
+        case,
+        "close",
+        "-",
+        {"cause": "an open rule", "lessons": "review rules", "receipt": "R-1"},
+    )
+    listing = words(team.ask("wang", f"incident {case}")["blocks"])
+    assert "closed" in listing
+    late = team.command("zhao", f"step {case} take contain")
+    assert "is closed" in words(late.json["blocks"])
+
+
+def test_illegal_information_by_clause_nine(team: Workspace) -> None:
+    """Clause 九: disposal opens the deadline, the report settles it."""
+    what = "gambling ads in our forum"
+    case = reported(team, "zhao", what, "illegal")
+    root = _root(team, what)
+    assert root is not None
+    assert "clause 九" in words(root["blocks"])
+    walked(team, "zhao", case, ["locate", "dispose"], root)
+    listed = words(team.ask("wang", "deadlines")["blocks"])
+    assert "illegal information" in listed.lower()
+    walked(team, "zhao", case, ["records", "report-9"], root)
+    act(team, "wang", case, "close", "-", {"cause": "a spam account", "lessons": "filter", "receipt": "R-2"})
+    assert "closed" in words(team.ask("wang", f"incident {case}")["blocks"])
+
+
+def test_the_shortcuts_open_the_form(team: Workspace) -> None:
+    """From a message's menu, with its words; from anywhere, empty."""
+    named = {item["name"]: item["callback_id"] for item in manifest()["features"]["shortcuts"]}
+    text = "the site has been down since nine"
+    ts = team.write("tom", "questions", text)
+    after = team.front.mark
+    team.message_shortcut("mei", named["Start an incident"], "questions", ts, text, by="tom")
+    view = team.opened(after)
+    assert text in str(view["blocks"])
+    assert any(block["block_id"] == "happened" for block in fields(view))
+    after = team.front.mark
+    payload = team._interaction("mei", "shortcut") | {
+        "callback_id": named["Report an incident"],
+        "action_ts": "1.1",
+    }
+    assert team.slack.interaction(payload).status == 200
+    assert team.opened(after)
+
+
+def test_a_stranger_may_note_but_not_act(team: Workspace) -> None:
+    """The buttons are for on-call, officers and whoever reported it."""
+    what = "a server cannot be reached for an hour"
+    case = reported(team, "zhao", what, "outage")
+    root = _root(team, what)
+    assert root is not None
+    assert has_button(root, "I have it")
+    answered = team.command("mei", f"step {case} take contain")
+    assert "you need the role on-call" in words(answered.json["blocks"])
