@@ -6,19 +6,23 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
+from importlib import import_module
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from bot import web
 from bot.chat.packing import packed
 from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.conversation.conversation import Conversation
+from bot.conversation.platform import Platform
+from bot.conversation.surroundings import Surroundings
 from bot.delivery.courier import Courier
 from bot.delivery.message import Sender
 from bot.delivery.outbox import Outbox
@@ -26,27 +30,20 @@ from bot.guard import is_loopback
 from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
-from bot.platforms.page import site
-from bot.platforms.page.channel import Channel
-from bot.platforms.page.sender import PageSender
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
 from bot.record import open_store
 from bot.roles import Roles
 from bot.scheduler import Scheduler
-from bot.services.backstop import Backstop
+from bot.services.backstop import Backstop, Scheduling
 from bot.services.deadlines_kept import read_renewal
 from bot.services.desk import Channels, Desk
 from bot.services.health import outbox_age
 from bot.services.licenses import FOLDER, current_license
-from bot.settings import LOCAL_CHANNEL, Settings, Slack
+from bot.settings import LOCAL_CHANNEL, Settings
 from bot.words import say
-from commands import respond
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from bot.platforms.slack.workspace import Platform
+from commands import recall, respond
+from commands.home import home
 
 
 def serve(settings: Settings) -> int:
@@ -62,11 +59,8 @@ def serve(settings: Settings) -> int:
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
         sockets = open_sockets(settings.host, settings.port)
 
-        if settings.slack and settings.alert_channel == LOCAL_CHANNEL:
-            print("ALERT_CHANNEL: not set; alerts are shown in the local chat alone", file=sys.stderr)
-
+        platforms: dict[str, Platform] = {}
         senders: dict[str, Sender] = {}
-        groups: dict[str, Platform] = {}
         outbox = Outbox(store, senders, settings.now, random.random, settings.officer_channel)
         courier = Courier(outbox, settings.now)
         desk = Desk(
@@ -74,7 +68,7 @@ def serve(settings: Settings) -> int:
             settings.now,
             store,
             outbox,
-            Roles(settings.officers, settings.oncall, lambda group: _members(groups, group)),
+            Roles(settings.officers, settings.oncall, partial(_members, platforms)),
             Channels(settings.alert_channel, settings.incident_channel, settings.officer_channel),
             settings.state_dir / FOLDER,
             settings.language,
@@ -85,51 +79,94 @@ def serve(settings: Settings) -> int:
             "scheduler": scheduler.problem,
             "outbox": partial(outbox_age, outbox, settings.now),
         }
-        app = web.new_app(checks)
-        signed: list[str] = []
-
-        # With a platform set up, the page is for this machine alone: it asks nobody who they are.
-        channel = Channel(partial(respond, desk=desk), settings.now)
-        page = PageSender(channel)
-        senders["local"] = page
+        loop = _Loop()
+        around = Surroundings(
+            settings,
+            desk,
+            partial(respond, desk=desk),
+            partial(recall, desk=desk),
+            lambda who: home(Request(who, ""), desk),
+            web.new_app(checks),
+            loop.run,
+        )
         if settings.calendar_token:
             path = f"/calendar/{settings.calendar_token}.ics"
-            app.add_route(path, partial(_calendar, desk))
-            signed.append(path)
-        if settings.slack:
-            slack = _slack(settings.slack, desk, app, stack, signed)
-            groups["slack"] = slack
-            senders["slack"] = slack.sender()
-            checks["slack"] = slack.problem
-        if not settings.slack or is_loopback(settings.host):
-            site.mount(app, channel, desk)  # last: it answers to whatever address is left
+            around.web.add_route(path, partial(_calendar, desk))
+            around.signed.append(path)
+        conversations: list[Conversation] = []
+        for name in _served(settings):
+            platform, conversation = _build(name, around)
+            platforms[name], senders[name] = platform, platform.sender()
+            checks[name] = platform.problem
+            conversations.append(conversation)
+        _warn_of_unheard_alerts(settings)
 
-        def started(loop: asyncio.AbstractEventLoop) -> None:
-            page.serve_on(loop)
-            for platform in groups.values():
+        def started(on: asyncio.AbstractEventLoop) -> None:
+            loop.started = on
+            for platform, conversation in zip(platforms.values(), conversations, strict=True):
+                conversation.start()
+                stack.callback(conversation.stop)
                 platform.start()
                 stack.callback(platform.stop)
             courier.start()
             stack.callback(courier.stop)
-            _schedule(scheduler, settings, desk, groups)
+            _schedule(scheduler, settings, desk, platforms)
             scheduler.start()
             stack.callback(scheduler.stop)
             about = {"pid": os.getpid(), "license": fingerprint(certificate)}
             store.write("xuke", "xuke.started", about=about)
 
         address = address_of(settings.host, sockets[0])
+        app = web.guarded(around.web, settings.host, around.signed)
         with suppress(KeyboardInterrupt):  # Ctrl-C, raised again once everything has stopped
-            run(web.guarded(app, settings.host, signed), sockets, f"Xuke is ready at {address}", started)
+            run(app, sockets, f"Xuke is ready at {address}", started)
         with suppress(Exception):  # a record that cannot be written has said so before
             store.write("xuke", "xuke.stopped")
     return 0
 
 
-def _schedule(scheduler: Scheduler, settings: Settings, desk: Desk, platforms: "dict[str, Platform]") -> None:
+PLATFORMS = {"slack": "bot.platforms.slack", "local": "bot.platforms.page"}
+"""Where each platform is built, by the name that its ids begin with. The page comes last: it answers to
+whatever address is left."""
+
+
+def _served(settings: Settings) -> list[str]:
+    """The platforms that are set up. Beside others the page is for this machine alone: it asks nobody who
+    they are."""
+    page = settings.platforms == ("local",) or is_loopback(settings.host)
+    return [name for name in PLATFORMS if name in settings.platforms or (name == "local" and page)]
+
+
+def _build(name: str, around: Surroundings) -> tuple[Platform, Conversation]:
+    # A platform that is not set up costs nothing, not even its import.
+    built: tuple[Platform, Conversation] = import_module(PLATFORMS[name]).build(around)
+    return built
+
+
+def _warn_of_unheard_alerts(settings: Settings) -> None:
+    if settings.alert_channel == LOCAL_CHANNEL and settings.platforms != ("local",):
+        print("ALERT_CHANNEL: not set; alerts are shown in the local chat alone", file=sys.stderr)
+
+
+class _Loop:
+    """The event loop that serves HTTP, once it runs."""
+
+    started: asyncio.AbstractEventLoop | None = None
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Runs something on it, soon. Raises RuntimeError while there is none."""
+        if self.started is None:
+            raise RuntimeError("nothing is served yet")
+        self.started.call_soon_threadsafe(work)
+
+
+def _schedule(
+    scheduler: Scheduler, settings: Settings, desk: Desk, platforms: Mapping[str, Platform]
+) -> None:
     """What runs when. Jobs only look into the record for what is due."""
     platform = platforms.get(settings.alert_channel.partition(":")[0])
     tick: Callable[[], object] = desk.deadlines.tick
-    if platform:
+    if isinstance(platform, Scheduling):
         backstop = Backstop(
             desk.store, desk.deadlines, platform, settings.alert_channel, settings.now, settings.language
         )
@@ -146,13 +183,15 @@ def _schedule(scheduler: Scheduler, settings: Settings, desk: Desk, platforms: "
         scheduler.every(60, "heartbeat", partial(beat, settings.heartbeat_url))
 
 
-async def _calendar(desk: Desk, request: Request) -> Response:
+async def _calendar(desk: Desk, request: HttpRequest) -> Response:
     """The deadlines as an iCalendar feed, for whoever knows its address."""
     from bot.deadlines.feed import feed
 
-    number = desk.certificate.number or "license"
-    content = await run_in_threadpool(feed, desk.deadlines.all(), number, desk.language, desk.now())
-    return Response(content, media_type="text/calendar; charset=utf-8")
+    def made() -> bytes:
+        number = desk.certificate.number or "license"
+        return feed(desk.deadlines.all(), number, desk.language, desk.now())
+
+    return Response(await run_in_threadpool(made), media_type="text/calendar; charset=utf-8")
 
 
 def _job_failed(desk: Desk, job: str, problem: str) -> None:
@@ -162,29 +201,7 @@ def _job_failed(desk: Desk, job: str, problem: str) -> None:
     desk.outbox.put(key, desk.channels.officers, packed(Reply(desk.language, text)))
 
 
-def _slack(settings: Slack, desk: Desk, app: "FastAPI", stack: ExitStack, signed: list[str]) -> "Platform":
-    """One Slack workspace: over HTTP where there is a signing secret, over a long connection with an app
-    token."""
-    from bot.platforms.slack import http
-    from bot.platforms.slack.listeners import new_app
-    from bot.platforms.slack.socket import Connection
-    from bot.platforms.slack.workspace import Platform
-    from commands.home import home
-
-    platform = Platform(settings, desk, partial(respond, desk=desk), partial(home, desk=desk))
-    if settings.app_token:
-        connection = Connection(new_app(platform), settings.app_token)
-        platform.connected = connection.is_open
-        platform.begin = connection.start
-        stack.callback(connection.stop)
-    elif settings.signing_secret:
-        handler = http.endpoint(new_app(platform), settings.signing_secret, platform.claims)
-        app.add_route(http.PATH, handler, methods=["POST"])
-        signed.append(http.PATH)
-    return platform
-
-
-def _members(platforms: "dict[str, Platform]", group: str) -> frozenset[str]:
+def _members(platforms: Mapping[str, Platform], group: str) -> frozenset[str]:
     platform = platforms.get(group.partition(":")[0])
     return platform.members(group) if platform else frozenset()
 

@@ -67,7 +67,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        self._started(asyncio.get_running_loop())
+        # What starts reads and writes the record, which may be slow; requests are answered meanwhile.
+        await asyncio.to_thread(self._started, asyncio.get_running_loop())
         print(self._ready, file=sys.stdout, flush=True)
 
 

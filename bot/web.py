@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,7 +41,7 @@ def new_app(checks: Mapping[str, Check]) -> FastAPI:
         return JSONResponse({"status": "ok"})
 
     async def readyz(_: Request) -> Response:
-        return readiness(checks)
+        return await run_in_threadpool(readiness, checks)
 
     app.add_route("/healthz", healthz)
     app.add_route("/readyz", readyz)

@@ -13,6 +13,7 @@ from bot.questions.understanding import LONGEST
 from bot.roles import NotPermitted
 from bot.services.desk import Desk
 from bot.words import say
+from commands.ask import needs_an_officer
 from commands.ask import run as ask
 from commands.registry import RESEMBLING, Command, Registry, registry
 
@@ -48,6 +49,21 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
         return Reply(request.language, say(request.language, "commands.failed"))
 
 
+def recall(request: Request, desk: Desk, known: Registry = registry) -> Reply | None:
+    """The reply to a question that was answered today and needs nothing written; None for all else.
+
+    Touches memory alone, so it may be asked on the event loop.
+    """
+    text, slash, command = _read(request, known)
+    if request.action or request.thread_question or command:
+        return None
+    answer = desk.remembered(text)
+    if answer is None or needs_an_officer(answer):
+        return None
+    request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who), text=text)
+    return _question(request, slash, desk, known)
+
+
 def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
     if request.action:
         pressed = known.get(request.action.command)
@@ -58,18 +74,23 @@ def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
     if len(request.text) > LONGEST:
         values = {"length": len(request.text), "limit": LONGEST}
         return Reply(request.language, say(request.language, "commands.too_long", **values))
+    text, slash, typed = _read(request, known)
+    if typed:
+        return _run(typed[0], replace(request, text=typed[1]), desk)
+    return _question(replace(request, text=text), slash, desk, known)
+
+
+def _read(request: Request, known: Registry) -> tuple[str, bool, tuple[Command, str] | None]:
+    """What was typed behind "/license", whether it begins with a slash, and the command it is, if any."""
     called = _CALLED.match(request.text)
     text = request.text[called.end() if called else 0 :].strip()
     slash = text.startswith(_SLASHES)
     text = text.lstrip("/／").lstrip()
     is_blank = not any(character.isprintable() and not character.isspace() for character in text)
-    typed = known.typed("help" if is_blank else text)
-    if typed:
-        return _run(typed[0], replace(request, text=typed[1]), desk)
-    return _asked(replace(request, text=text), slash, desk, known)
+    return text, slash, known.typed("help" if is_blank else text)
 
 
-def _asked(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:
+def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:
     """A question, unless it begins with a command misspelled."""
     word, _, rest = (part.strip() for part in request.text.partition(" "))
     meant = known.nearest(word, request.role)

@@ -34,8 +34,13 @@ def run(request: Request, desk: Desk) -> Reply:
     return _settled(reply, alone, request, desk)
 
 
+def needs_an_officer(answer: Answer) -> bool:
+    """Whether an answer goes to the officers by itself."""
+    return answer.verdict == "unclear" and not answer.ruling and answer.findings[0].topic not in _NO_QUESTION
+
+
 def _settled(reply: Reply, answer: Answer, request: Request, desk: Desk) -> Reply:
-    if answer.verdict != "unclear" or answer.ruling:
+    if not needs_an_officer(answer):
         return reply
     id_, new = desk.bench.file(request, answer)
     return reply.with_paragraph(asked(id_, new, request, answer))

@@ -7,25 +7,25 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 
-from bot.platforms.slack.payloads import Said
+from bot.conversation.platform import IncomingMessage
 
-Take = Callable[[Sequence[Said]], None]
+Take = Callable[[Sequence[IncomingMessage]], None]
 
 
-class Claims:
+class BatchedClaims:
     """Takes messages from the event loop, in order, and says when they are on disk."""
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: Take, name: str) -> None:
         """`take` claims messages and puts them to work; it may raise, then none of them was taken."""
         self._take = take
         self._news = threading.Condition()
-        self._waiting: list[tuple[Said, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[IncomingMessage, asyncio.Future[None]]] = []
         self._stopped = False
         self._at_work = False
-        self._thread = threading.Thread(target=self._run, name="slack-claims", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{name}-claims", daemon=True)
         self._thread.start()
 
-    def put(self, message: Said) -> "asyncio.Future[None]":
+    def put(self, message: IncomingMessage) -> "asyncio.Future[None]":
         """On the event loop: done once the message is claimed; raises what the record raised."""
         done = asyncio.get_running_loop().create_future()
         with self._news:
@@ -55,7 +55,7 @@ class Claims:
             problem: Exception | None = None
             try:
                 self._take([message for message, _ in batch])
-            except Exception as error:  # noqa: BLE001  whoever waits is told, and Slack sends it again
+            except Exception as error:  # noqa: BLE001  whoever waits is told, and the platform sends it again
                 problem = error
             self._at_work = False
             futures = [done for _, done in batch]

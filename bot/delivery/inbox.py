@@ -102,9 +102,11 @@ class Inbox:
         done = Replace(claim.document, value, self._now() + KEPT)
         self._store.write("xuke", "delivery.done", done, *changes)
 
-    def unfinished(self) -> list[Claim]:
-        """Claims what an earlier start left unfinished, oldest first, for this start to do."""
-        claims = [self._again(document) for document in self._store.all(TABLE)]
+    def unfinished(self, prefix: str = "") -> list[Claim]:
+        """Claims what an earlier start left unfinished, oldest first, for this start to do: deliveries whose
+        ids begin with `prefix`."""
+        documents = [it for it in self._store.all(TABLE) if it.key.startswith(prefix)]
+        claims = [self._again(document) for document in documents]
         return [claim for claim in claims if claim.news == "resumed"]
 
     def _again(self, document: Document) -> Claim:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.chat.reply import Reply
 from bot.record.lines import read_time, write_time
@@ -26,7 +26,8 @@ MOST = 40
 _SELF = "xuke"
 
 
-class Ahead(Protocol):
+@runtime_checkable
+class Scheduling(Protocol):
     """A platform that posts at a later moment."""
 
     def hand_over(self, channel: str, reply: Reply, at: datetime) -> str | None:
@@ -56,7 +57,7 @@ class Backstop:
         self,
         store: Store,
         deadlines: Deadlines,
-        platform: Ahead,
+        platform: Scheduling,
         channel: str,
         now: Callable[[], datetime],
         language: Language,

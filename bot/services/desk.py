@@ -1,10 +1,12 @@
 """What commands may use of Xuke: the license, the day, the answers, the record, who may do what."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
+
+from cachetools import LRUCache
 
 from bot.chat.request import Request
 from bot.delivery.outbox import Outbox
@@ -25,6 +27,8 @@ from bot.words import Language
 
 REMEMBERED = 1_500
 """Answers kept ready: teams ask the same questions again."""
+
+_Key = tuple[str, date, Counsel, int]
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ class Desk:
             language,
         )
         self.cases.changed = self._cases_changed
-        self._remembered = lru_cache(maxsize=REMEMBERED)(self._answer)
+        self._answers: LRUCache[_Key, Answer] = LRUCache(REMEMBERED)
+        self._answers_lock = threading.Lock()
 
     @property
     def certificate(self) -> Certificate:
@@ -101,10 +106,21 @@ class Desk:
 
     def answer(self, question: str) -> Answer:
         """The answer as of today. Raises BadInput for a question that is empty or too long."""
-        return self._remembered(question, self.today(), self.counsel, self.bench.revision)
+        found = self.remembered(question)
+        if found is None:
+            key = _, on, counsel, _ = self._key(question)
+            found = self.bench.on(counsel.answer(question, on))
+            with self._answers_lock:
+                self._answers[key] = found
+        return found
 
-    def _answer(self, question: str, on: date, counsel: Counsel, revision: int) -> Answer:
-        return self.bench.on(counsel.answer(question, on))
+    def remembered(self, question: str) -> Answer | None:
+        """The same, where it was asked today and nothing that decides it has changed since."""
+        with self._answers_lock:
+            return self._answers.get(self._key(question))
+
+    def _key(self, question: str) -> _Key:
+        return question, self.today(), self.counsel, self.bench.revision
 
     def validity(self) -> Validity:
         """Whether the license is in force today."""

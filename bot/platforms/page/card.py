@@ -1,18 +1,16 @@
 """A reply on the page, most important first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import html, ui
 
 from bot.chat.person_ids import with_names
-from bot.chat.reply import Badge, Button, Form, Point, Quote, Reply, Row, Tone
-from bot.platforms.page.form import show_form
+from bot.chat.reply import Badge, Button, Point, Quote, Reply, Row, Tone
+from bot.platforms.page.form import Submit, show_form
 from bot.questions.answer_parts import Reference
 from bot.words import Language, say
 
-Press = Callable[[Button], None]
-Submit = Callable[[Form, Mapping[str, str]], None]
-"""Raises BadField where a field is to be filled in otherwise."""
+Press = Callable[[Button], Awaitable[None]]
 
 # A shape of its own for each verdict: its color is never the only sign.
 ICONS: dict[Tone, str] = {

@@ -1,22 +1,25 @@
-"""The page's channel: its threads and messages, kept while the process runs."""
+"""The page's channel: its threads and messages, kept while the process runs. Lives on the event loop."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
 from nicegui import Event
 
-from bot.chat.reply import Button, Form, Reply
-from bot.chat.request import Action, Request
+from bot.chat.reply import Reply
 from bot.settings import LOCAL_CHANNEL
-from bot.words import Language
 
 KEPT = 200
 """Threads kept; the oldest go first."""
 
 VISITOR, CHAT = "local:you", LOCAL_CHANNEL
+
+
+def new_id() -> str:
+    """A name for a thread or a message that no other has."""
+    return uuid4().hex[:12]
 
 
 @dataclass(frozen=True)
@@ -27,72 +30,47 @@ class Message:
     text: str = ""
     pressed: bool = False
     reply: Reply | None = None
+    id: str = field(default_factory=new_id)
 
 
 @dataclass
 class Thread:
-    """A message and what followed it. `id` is unique within the process."""
+    """A message and what followed it."""
 
-    id: str
+    id: str = field(default_factory=new_id)
     messages: list[Message] = field(default_factory=list)
-
-    @property
-    def question(self) -> str | None:
-        """What opened the thread, where it was a question that got a verdict."""
-        answered = len(self.messages) > 1 and self.messages[1].reply
-        opening = self.messages[0]
-        return opening.text if opening.text and answered and answered.badge and not opening.pressed else None
 
 
 class Channel:
-    """Takes what the visitor says to Xuke; `posted` tells every open page what was said, in order."""
+    """What was said; `posted` tells every open page of each message, in order."""
 
-    def __init__(self, respond: Callable[[Request], Reply], now: Callable[[], datetime]) -> None:
-        self._respond = respond
-        self._now = now
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
         self.threads: deque[Thread] = deque(maxlen=KEPT)
         self.posted: Event[[Thread, Message]] = Event()
+        self._held: dict[str, Message] = {}
 
-    def say(self, text: str, language: Language, thread: Thread | None = None) -> Thread:
-        """The visitor's message, in `thread` or opening one, and Xuke's reply; `language` is the page's."""
-        return self._exchange(Message(self._now(), text), Request(VISITOR, text), language, thread)
-
-    def press(self, button: Button, language: Language, thread: Thread | None = None) -> Thread:
-        """A pressed button, and Xuke's reply; `language` is that of the message it stood on."""
-        request = Request(VISITOR, "", action=Action(button.command, button.value))
-        return self._exchange(Message(self._now(), button.label, pressed=True), request, language, thread)
-
-    def submit(
-        self, form: Form, fields: Mapping[str, str], language: Language, thread: Thread | None = None
-    ) -> Thread:
-        """A form filled in, and Xuke's reply. Raises BadField where a field is to be filled in otherwise."""
-        request = Request(VISITOR, "", action=Action(form.command, form.value, fields))
-        return self._exchange(Message(self._now(), form.submit, pressed=True), request, language, thread)
-
-    def deliver(self, reply: Reply, thread_id: str | None) -> str:
-        """What Xuke says by itself, in a thread or opening one; the thread's id."""
-        thread = next((it for it in self.threads if it.id == thread_id), None)
+    def post(self, message: Message, thread: Thread | None = None) -> Thread:
+        """A message in `thread`, or opening one."""
         if thread is None:
-            thread = Thread(thread_id or uuid4().hex[:12])
+            thread = Thread()
+        if thread not in self.threads:
             self.threads.append(thread)
-        self._post(thread, Message(self._now(), reply=reply))
-        return thread.id
-
-    def _exchange(
-        self, message: Message, request: Request, language: Language, thread: Thread | None
-    ) -> Thread:
-        opened = thread or Thread(uuid4().hex[:12])
-        question = opened.question if thread else None
-        placed = replace(
-            request, thread=opened.id, thread_question=question, spoken=language, channel=CHAT, public=True
-        )
-        reply = self._respond(placed)
-        if thread is None:
-            self.threads.append(opened)
-        self._post(opened, message)
-        self._post(opened, Message(self._now(), reply=reply))
-        return opened
-
-    def _post(self, thread: Thread, message: Message) -> None:
+        if held := self._held.pop(thread.id, None):
+            self.post(held, thread)
         thread.messages.append(message)
         self.posted.emit(thread, message)
+        return thread
+
+    def hold(self, message: Message, thread: Thread) -> None:
+        """A message that stands before the next one of its thread, unless it is dropped."""
+        self._held[thread.id] = message
+
+    def drop_held(self, thread: Thread) -> None:
+        """What was held is not said."""
+        self._held.pop(thread.id, None)
+
+    def deliver(self, reply: Reply, thread_id: str | None) -> str:
+        """What Xuke says, in a thread or opening one; the thread's id."""
+        thread = next((it for it in self.threads if it.id == thread_id), None)
+        return self.post(Message(self.now(), reply=reply), thread or Thread(thread_id or new_id())).id

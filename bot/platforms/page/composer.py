@@ -1,6 +1,6 @@
 """Where one types: the channel's field at the foot of the page, and one in each thread that is replied to."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from nicegui import events, html, ui
 
@@ -18,7 +18,9 @@ _ENTER = """(event) => {
 class Composer:
     """A text field with a send button; `send` gets what was typed, never blank."""
 
-    def __init__(self, language: Language, placeholder: str, label: str, send: Callable[[str], None]) -> None:
+    def __init__(
+        self, language: Language, placeholder: str, label: str, send: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._send = send
         with html.div().classes("composer") as self.element:
             self._field = ui.textarea(placeholder=placeholder)
@@ -34,14 +36,14 @@ class Composer:
         """Puts the cursor into the field."""
         self._field.run_method("focus")
 
-    def _entered(self, event: events.GenericEventArguments) -> None:
-        self._take(str(event.args))
+    async def _entered(self, event: events.GenericEventArguments) -> None:
+        await self._take(str(event.args))
 
-    def _pressed(self) -> None:
-        self._take(str(self._field.value or ""))
+    async def _pressed(self) -> None:
         self.focus()
+        await self._take(str(self._field.value or ""))
 
-    def _take(self, text: str) -> None:
+    async def _take(self, text: str) -> None:
         if text.strip():
             self._field.value = ""
-            self._send(text.strip())
+            await self._send(text.strip())

@@ -1,6 +1,6 @@
 """A form on the page, in the thread that asked for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,8 @@ _COLLECT = """(event) => {
   emit(fields);
 }"""
 
-Submit = Callable[[Form, Mapping[str, str]], None]
+Submit = Callable[[Form, Mapping[str, str]], Awaitable[BadField | None]]
+"""Takes what was filled in; says what is wrong with it."""
 
 
 def show_form(form: Form, submit: Submit) -> None:
@@ -29,16 +30,15 @@ def show_form(form: Form, submit: Submit) -> None:
         problems = {field.name: _field(field) for field in form.fields}
         html.button(form.submit, type="submit").classes("pill primary")
 
-    def submitted(event: events.GenericEventArguments) -> None:
+    async def submitted(event: events.GenericEventArguments) -> None:
         fields = {str(name): str(value) for name, value in event.args.items()}
         for problem in problems.values():
             problem.text = ""
-        try:
-            submit(form, fields)
-        except BadField as error:
-            problems[error.name].text = str(error)
-        else:
+        wrong = await submit(form, fields)
+        if wrong is None:
             element.set_visibility(False)
+        else:
+            problems[wrong.name].text = str(wrong)
 
     element.on("submit", submitted, js_handler=_COLLECT)
 

@@ -1,5 +1,6 @@
 """Incidents on the page: the list, one whole case with its time line drawn, and its reports as files."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -26,10 +27,9 @@ _KINDS = {
 }
 
 
-def show_list(desk: Desk, language: Language) -> None:
+def show_list(found: Sequence[Case], desk: Desk, language: Language) -> None:
     """Every case that the visitor may see, open ones first."""
     html.h2(say(language, "incident_chat.page.title")).classes("welcome-title")
-    found = desk.cases.seen_by(VISITOR)
     if not found:
         html.p(say(language, "incident_chat.list.empty")).classes("welcome-text")
     with html.ul().classes("case-list"):
@@ -38,12 +38,8 @@ def show_list(desk: Desk, language: Language) -> None:
                 html.a(list_line(case, desk.cases.books, desk.now(), language), href=f"/incidents/{case.id}")
 
 
-def show_case(desk: Desk, id_: str, language: Language) -> None:
+def show_case(case: Case, desk: Desk, language: Language) -> None:
     """One case: what matters now, its steps, the clocks beside the license, its time line, its reports."""
-    case = desk.cases.named(id_, VISITOR)
-    if case is None:
-        html.h2(say(language, "incident_chat.none", id=id_)).classes("welcome-title")
-        return
     message = case_message(case, desk.cases.books, desk.now(), language)
     mark = f"【{message.drill}】" if message.drill else ""
     html.h2(mark + message.heading).classes("welcome-title")

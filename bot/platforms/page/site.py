@@ -5,15 +5,16 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
-from nicegui import html, ui
+from nicegui import html, run, ui
 from nicegui.language import Language as HtmlLanguage
 from starlette.requests import Request
 
 from bot.chat.reply import Button
-from bot.platforms.page.channel import Channel
+from bot.platforms.page.channel import VISITOR
 from bot.platforms.page.composer import Composer
 from bot.platforms.page.header import Header
 from bot.platforms.page.incident_pages import file_route, show_case, show_list
+from bot.platforms.page.local_chat import Visit
 from bot.platforms.page.preferences import Preferences, prefer, preferences
 from bot.platforms.page.stream import Stream
 from bot.platforms.page.timeline import show_timeline
@@ -36,41 +37,48 @@ class _Page(ui.page):
         return _HTML_LANGUAGES[_language.get()]
 
 
-def mount(app: FastAPI, channel: Channel, desk: Desk) -> None:
+def mount(app: FastAPI, visit: Visit, desk: Desk) -> None:
     """Adds the page at / and what belongs to it. Once in a process: NiceGUI keeps one set of pages."""
 
     @_Page("/")
     def chat(request: Request) -> None:
         chosen = preferences(request)
         _begin(chosen, "chat.page.title")
-        _build(channel, desk, chosen)
+        _build(visit, desk, chosen)
 
     @_Page("/deadlines")
-    def deadlines(request: Request) -> None:
+    async def deadlines(request: Request) -> None:
         chosen = preferences(request)
+        found = await run.io_bound(desk.deadlines.all)
         _begin(chosen, "chat.page.deadlines_title")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):
             html.a(say(chosen.language, "chat.page.back"), href="/").classes("back")
-            show_timeline(desk, chosen.language)
+            show_timeline(found or (), desk.today(), chosen.language)
 
     @_Page("/incidents")
-    def incidents(request: Request) -> None:
+    async def incidents(request: Request) -> None:
         chosen = preferences(request)
+        found = await run.io_bound(desk.cases.seen_by, VISITOR)
         _begin(chosen, "incident_chat.page.window")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):
             html.a(say(chosen.language, "chat.page.back"), href="/").classes("back")
-            show_list(desk, chosen.language)
+            show_list(found or (), desk, chosen.language)
 
     @_Page("/incidents/{case}")
-    def incident(request: Request, case: str) -> None:
+    async def incident(request: Request, case: str) -> None:
         chosen = preferences(request)
+        found = await run.io_bound(desk.cases.named, case, VISITOR)
         _begin(chosen, "incident_chat.page.window")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):
             html.a(say(chosen.language, "incident_chat.page.all"), href="/incidents").classes("back")
-            show_case(desk, case, chosen.language)
+            if found is None:
+                none = say(chosen.language, "incident_chat.none", id=case)
+                html.h2(none).classes("welcome-title")
+            else:
+                show_case(found, desk, chosen.language)
 
     app.add_route("/incidents/{case}/{name}", partial(file_route, desk))
     app.add_route("/prefer", prefer)
@@ -91,7 +99,7 @@ def _begin(chosen: Preferences, title: str) -> None:
     ui.add_head_html(f"<style>{_STYLE}\n{scheme}</style>")
 
 
-def _build(channel: Channel, desk: Desk, chosen: Preferences) -> None:
+def _build(visit: Visit, desk: Desk, chosen: Preferences) -> None:
     """The page from top to foot, in the order that the Tab key takes."""
     language = chosen.language
     skip = html.button(say(language, "chat.page.skip"), type="button").classes("skip")
@@ -102,7 +110,7 @@ def _build(channel: Channel, desk: Desk, chosen: Preferences) -> None:
             html.p(say(language, "chat.page.intro")).classes("welcome-text")
             html.p(say(language, "chat.page.try")).classes("welcome-try").props("id=examples")
             examples = html.ul().classes("examples").props("aria-labelledby=examples")
-        stream = Stream(channel, language)
+        stream = Stream(visit, language)
     with html.div().classes("foot"):
         composer = Composer(
             language, say(language, "chat.page.placeholder"), say(language, "chat.page.message"), stream.say

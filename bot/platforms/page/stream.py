@@ -1,38 +1,43 @@
 """The channel's messages on one open page."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from nicegui import html, ui
 
 from bot.chat.reply import Button, Form
+from bot.errors import BadField
 from bot.platforms.page.card import show_reply
-from bot.platforms.page.channel import Channel, Message, Thread
+from bot.platforms.page.channel import Message, Thread
 from bot.platforms.page.composer import Composer
+from bot.platforms.page.local_chat import Visit
 from bot.words import Language, say
 
 
 class Stream:
     """The threads of a channel, each as a block, kept in step with the channel."""
 
-    def __init__(self, channel: Channel, language: Language) -> None:
-        self._channel = channel
+    def __init__(self, visit: Visit, language: Language) -> None:
+        self._visit = visit
         self._language = language
         self._blocks: dict[str, ThreadBlock] = {}
         with html.div(role="log").classes("stream") as self._element:
-            for thread in channel.threads:
+            for thread in visit.channel.threads:
                 for message in thread.messages:
                     self._posted(thread, message)
         self._element.props["aria-label"] = say(language, "chat.page.log")
         self._element.props["aria-live"] = "polite"
-        channel.posted.subscribe(self._posted)
+        visit.channel.posted.subscribe(self._posted)
 
-    def say(self, text: str) -> None:
+    async def say(self, text: str) -> None:
         """Opens a thread with what the visitor typed, and brings it into view."""
-        self._blocks[self._channel.say(text, self._language).id].reveal()
+        self._blocks[(await self._visit.say(text, self._language)).id].reveal()
 
-    def press(self, button: Button) -> None:
+    async def press(self, button: Button) -> None:
         """Opens a thread with a pressed button, and brings it into view."""
-        self._blocks[self._channel.press(button, self._language).id].reveal()
+        thread = await self._visit.press(button, self._language)
+        if thread:
+            self._blocks[thread.id].reveal()
 
     def reveal_last(self) -> None:
         """Scrolls to the last thread at once: where a channel opens."""
@@ -42,18 +47,19 @@ class Stream:
     def _posted(self, thread: Thread, message: Message) -> None:
         if thread.id not in self._blocks:
             with self._element:
-                self._blocks[thread.id] = ThreadBlock(self._channel, thread, self._language)
+                self._blocks[thread.id] = ThreadBlock(self._visit, thread, self._language)
         self._blocks[thread.id].add(message)
 
 
 class ThreadBlock:
     """One thread: its question, the answers, and the way to reply."""
 
-    def __init__(self, channel: Channel, thread: Thread, language: Language) -> None:
-        self._channel = channel
+    def __init__(self, visit: Visit, thread: Thread, language: Language) -> None:
+        self._visit = visit
         self._thread = thread
         self._language = language
         self._composer: Composer | None = None
+        self._own: html.div | None = None
         with html.article().classes("thread") as self._element:
             self._messages = html.div().classes("messages")
             with html.div().classes("thread-foot") as self._foot:
@@ -69,11 +75,12 @@ class ThreadBlock:
         opening = message is self._thread.messages[0]
         with self._messages:
             kind = "from-xuke" if message.reply else "from-you"
-            with html.div().classes(f"message {kind}" + (" opening" if opening else "")):
+            with html.div().classes(f"message {kind}" + (" opening" if opening else "")) as element:
+                self._own = self._own if message.reply else element
                 self._byline(message)
                 if message.reply:
                     language = message.reply.language
-                    show_reply(message.reply, lambda button: self._press(button, language), self._submit)
+                    show_reply(message.reply, partial(self._press, message, language), self._submit)
                     if opening:
                         self._element.props["aria-label"] = message.reply.headline
                 elif opening:
@@ -95,22 +102,23 @@ class ThreadBlock:
             html.strong(say(self._language, "chat.page.name" if message.reply else "chat.page.you"))
             html.time(f"{message.at:%H:%M}", datetime=message.at.isoformat(timespec="seconds"))
 
-    def _press(self, button: Button, language: Language) -> None:
-        self._channel.press(button, language, self._thread)
-        self._reveal_last()
+    async def _press(self, message: Message, language: Language, button: Button) -> None:
+        await self._visit.press(button, language, self._thread, message.id)
+        self._reveal_own()
 
-    def _submit(self, form: Form, fields: Mapping[str, str]) -> None:
-        self._channel.submit(form, fields, self._language, self._thread)
-        self._reveal_last()
+    async def _submit(self, form: Form, fields: Mapping[str, str]) -> BadField | None:
+        problem = await self._visit.submit(form, fields, self._language, self._thread)
+        self._reveal_own()
+        return problem
 
-    def _say(self, text: str) -> None:
-        self._channel.say(text, self._language, self._thread)
-        self._reveal_last()
+    async def _say(self, text: str) -> None:
+        await self._visit.say(text, self._language, self._thread)
+        self._reveal_own()
 
-    def _reveal_last(self) -> None:
-        # What was typed or pressed, with the reply beneath it.
-        children = self._messages.default_slot.children
-        children[-2].run_method("scrollIntoView", {"block": "start"})
+    def _reveal_own(self) -> None:
+        """Scrolls to what was typed or pressed last, with the reply beneath it."""
+        if self._own:
+            self._own.run_method("scrollIntoView", {"block": "start"})
 
     def _open_composer(self) -> None:
         if self._composer is None:

@@ -1,5 +1,6 @@
 """The deadlines on a time line: what is past, today, and what is ahead, as far apart as the days between."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from nicegui import html
@@ -7,7 +8,6 @@ from nicegui import html
 from bot.deadlines.due import Deadline
 from bot.deadlines.text import day, place
 from bot.platforms.page.card import shown
-from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.deadlines import state
 
@@ -16,10 +16,9 @@ _WIDEST, _NARROWEST = 6.0, 0.75
 """The gap between two entries, in rem: a day is little, a year is wide."""
 
 
-def show_timeline(desk: Desk, language: Language) -> None:
-    """Every deadline in the order of its due day, today between them, in the current slot."""
-    today = desk.today()
-    found = sorted(desk.deadlines.all(), key=lambda it: (it.due, it.id))
+def show_timeline(deadlines: Iterable[Deadline], today: date, language: Language) -> None:
+    """The deadlines in the order of its due day, today between them, in the current slot."""
+    found = sorted(deadlines, key=lambda it: (it.due, it.id))
     html.h2(say(language, "chat.page.deadlines")).classes("welcome-title")
     html.p(say(language, "chat.page.deadlines_intro")).classes("welcome-text")
     with html.ol().classes("timeline"):

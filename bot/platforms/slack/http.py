@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
@@ -10,23 +11,33 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.conversation.batched_claims import Claims
-from bot.platforms.slack.payloads import Said
-from bot.platforms.slack.workspace import heard
+from bot.chat.reply import Reply
+from bot.chat.request import Request as Asked
+from bot.conversation.conversation import Conversation
+from bot.conversation.platform import IncomingMessage
+from bot.platforms.slack.listeners import TOGETHER
+from bot.platforms.slack.manifest import COMMAND
+from bot.platforms.slack.payloads import read_command
+from bot.platforms.slack.shortcuts import rendered
 from bot.record.errors import RecordError
 
 log = logging.getLogger(__name__)
+
+Recall = Callable[[Asked], Reply | None]
+"""The reply to a question that was answered before, from memory alone; None for all else."""
 
 PATH = "/slack/events"
 LARGEST = 2_000_000
 """Bytes of a payload; Slack's own stay far below."""
 _TIME = re.compile(r"[0-9]{1,12}", re.A)
-_COMMAND = b"command=%2Flicense"
 
 
-def endpoint(app: App, signing_secret: str, claims: Claims) -> Callable[[Request], Awaitable[Response]]:
-    """The handler. Commands and events are computation, done on the event loop; what events bring is claimed
-    on disk, many at a time, before they are acknowledged. What people press runs on threads."""
+def endpoint(
+    app: App, signing_secret: str, conversation: Conversation, recall: Recall
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler. On the event loop happens only what memory answers: a question answered before
+    (`recall`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
+    is acknowledged. Everything else runs on threads."""
     verifier = SignatureVerifier(signing_secret)
 
     async def handle(request: Request) -> Response:
@@ -41,16 +52,14 @@ def endpoint(app: App, signing_secret: str, claims: Claims) -> Callable[[Request
         signature = request.headers.get("x-slack-signature", "")
         if not (_TIME.fullmatch(timestamp) and verifier.is_valid(text, timestamp, _ascii(signature))):
             return _refused(401, "its signature is missing, wrong, or older than five minutes")
-        if _COMMAND in body:
-            return _answered(app, text, request)
         if not text.startswith("{"):
+            if ready := _recalled(text, recall):
+                return ready
             return await run_in_threadpool(_answered, app, text, request)
-        messages: list[Said] = []
-        mark = heard.set(messages)
-        answer = _answered(app, text, request)
-        heard.reset(mark)
+        messages: list[IncomingMessage] = []
+        answer = _answered(app, text, request, messages)
         try:
-            for done in [claims.put(message) for message in messages]:
+            for done in [conversation.claims.put(message) for message in messages]:
                 await done
         except RecordError as error:  # not acknowledged: Slack sends it again
             log.error("not taken: %s", error)
@@ -60,9 +69,29 @@ def endpoint(app: App, signing_secret: str, claims: Claims) -> Callable[[Request
     return handle
 
 
-def _answered(app: App, text: str, request: Request) -> Response:
+def _recalled(text: str, recall: Recall) -> Response | None:
+    """The answer to a command whose question was answered before; None for all else."""
+    fields = dict(parse_qsl(text))
+    if fields.get("command") != COMMAND:
+        return None
     try:
-        answer = app.dispatch(BoltRequest(body=text, headers=dict(request.headers)))
+        request = read_command(fields)
+    except (KeyError, ValueError):
+        return None
+    reply = recall(request)
+    if reply is None:
+        return None
+    return Response(rendered(reply, request).private, media_type="application/json;charset=utf-8")
+
+
+def _answered(
+    app: App, text: str, request: Request, together: "list[IncomingMessage] | None" = None
+) -> Response:
+    """What Bolt makes of a payload; its message goes into `together`, where that is given."""
+    headers: dict[str, str | Sequence[str]] = dict(request.headers)
+    context = {} if together is None else {TOGETHER: together}
+    try:
+        answer = app.dispatch(BoltRequest(body=text, headers=headers, context=context))
     except Exception as error:  # noqa: BLE001  whatever a stranger's payload does to Bolt
         return _refused(400, f"it could not be read ({type(error).__name__})")
     if answer.status == 404:

@@ -1,7 +1,5 @@
-"""Xuke's listeners on slack-bolt: what Slack sends, handed to the platform and acknowledged."""
+"""Xuke's listeners on slack-bolt: what Slack sends, handed to the conversation and acknowledged."""
 
-import hashlib
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +10,19 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
+from bot.conversation.conversation import Conversation
+from bot.platforms.slack import shortcuts
 from bot.platforms.slack.manifest import ASK, COMMAND, REPORT, START
-from bot.platforms.slack.payloads import person, pressed, said, submitted
-from bot.platforms.slack.views import FORM
-from bot.platforms.slack.workspace import Platform
+from bot.platforms.slack.payloads import (
+    person,
+    read_edit,
+    read_message,
+    read_pin,
+    read_press,
+    read_submission,
+)
+from bot.platforms.slack.views import FORM, modal
+from bot.platforms.slack.workspace import Workspace
 from bot.record.errors import RecordError
 
 log = logging.getLogger(__name__)
@@ -24,63 +31,70 @@ Body = Mapping[str, Any]
 T = TypeVar("T")
 _JSON: dict[str, str | Sequence[str]] = {"content-type": ["application/json;charset=utf-8"]}
 BUTTON = re.compile(r"\d+\.[a-z_]+\.(?:en|zh)")
+TOGETHER = "xuke_together"
+"""Of a request's context: the list that its message goes into, to be claimed with others."""
 
 
 class Unreadable(Exception):
     """A payload that lacks what its kind always has; answered with 400."""
 
 
-def new_app(platform: Platform) -> App:
+def new_app(workspace: Workspace, conversation: Conversation) -> App:
     """The Bolt application. Its listeners do everything before they acknowledge, and nothing that waits.
 
     Without `process_before_response` Bolt looks for the acknowledgement every 10 ms. Signatures are checked
     before Bolt sees anything (`bot.platforms.slack.http`); a long connection has none.
     """
     quiet = logging.getLogger("bot.platforms.slack.bolt")
-    quiet.setLevel(
-        logging.CRITICAL
-    )  # each payload that is refused gets one line, in `bot.platforms.slack.http`
+    quiet.setLevel(logging.CRITICAL)  # `bot.platforms.slack.http` has one line for each that is refused
     app = App(
         logger=quiet,
-        client=platform.api.client,
+        client=workspace.api.client,
         signing_secret="checked elsewhere",
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
         # Xuke asks for its identity itself, so that it starts without a network.
-        authorize=lambda **_: _identity(platform),
+        authorize=lambda **_: _identity(workspace),
         ignoring_self_events_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    register(app, platform)
+    register(app, workspace, conversation)
     return app
 
 
-def register(app: App, platform: Platform) -> None:
+def register(app: App, workspace: Workspace, conversation: Conversation) -> None:
     """Everything that the manifest names, and nothing else. Bolt asks in this order: the commonest first."""
 
     @app.command(COMMAND)
     def command(ack: Callable[..., BoltResponse], body: Body) -> BoltResponse:
-        shown = _reading(lambda: platform.command(body))
+        shown = _reading(lambda: shortcuts.command(body, workspace, conversation.respond))
         if shown is None:
             return ack()
         return BoltResponse(status=200, body=shown.private, headers=_JSON)
 
     def pinned(event: Body) -> None:
-        platform.pinned(event)
+        if change := read_pin(event):
+            conversation.pinned(change)
 
-    def message(event: Body) -> None:
+    def message(event: Body, context: Mapping[str, Any]) -> None:
         if event.get("subtype") == "message_changed":
-            platform.edited(event)
+            if change := read_edit(event):
+                conversation.edited(change)
             return
-        heard = said(event, platform.bot_user)
-        if heard:
-            platform.hear(heard)
+        heard = read_message(event, workspace.bot_user)
+        if heard is None:
+            return
+        together = context.get(TOGETHER)
+        if together is None:
+            conversation.take([heard])
+        else:
+            together.append(heard)
 
     def home_opened(event: Body) -> None:
         if event.get("tab") in (None, "home"):
-            platform.open_home(_reading(lambda: person(event["user"])).partition(":")[2])
+            workspace.open_home(_reading(lambda: person(event["user"])))
 
     app.event("app_mention")(message)
     app.event("message")(message)
@@ -89,23 +103,21 @@ def register(app: App, platform: Platform) -> None:
 
     @app.shortcut({"type": "message_action", "callback_id": ASK})
     def ask_about(ack: Callable[..., BoltResponse], body: Body) -> None:
-        _reading(lambda: platform.about(body))
+        _reading(lambda: shortcuts.ask_about(body, workspace, conversation.respond))
         ack()
 
-    @app.shortcut({"type": "message_action", "callback_id": START})
-    def start_incident(ack: Callable[..., BoltResponse], body: Body) -> None:
-        _reading(lambda: platform.report(body))
+    def report(ack: Callable[..., BoltResponse], body: Body) -> None:
+        _reading(lambda: shortcuts.report(body, workspace, conversation.respond, conversation.presses))
         ack()
 
-    @app.shortcut({"type": "shortcut", "callback_id": REPORT})
-    def report_incident(ack: Callable[..., BoltResponse], body: Body) -> None:
-        _reading(lambda: platform.report(body))
-        ack()
+    app.shortcut({"type": "message_action", "callback_id": START})(report)
+    app.shortcut({"type": "shortcut", "callback_id": REPORT})(report)
 
     @app.action(BUTTON)
     def button(ack: Callable[..., BoltResponse], body: Body) -> None:
-        press = _reading(lambda: pressed(body))
-        platform.press(press)
+        press = _reading(lambda: read_press(body))
+        if not conversation.presses.repeats(press):
+            conversation.presses.press(press)
         ack()
 
     @app.action("link")
@@ -114,17 +126,21 @@ def register(app: App, platform: Platform) -> None:
 
     @app.view(FORM)
     def form(ack: Callable[..., BoltResponse], body: Body) -> None:
-        filled = _reading(lambda: submitted(body))
-        view = body["view"]
-        parts = [view["state"], view.get("id"), view.get("hash"), body["user"]["id"]]
-        state = json.dumps(parts, sort_keys=True)
-        digest = hashlib.sha256(state.encode()).hexdigest()[:24]
-        answer = platform.submit(filled, digest)
-        ack(**(answer or {}))
+        filled = _reading(lambda: read_submission(body))
+        outcome = conversation.presses.submit(filled)
+        if outcome.problem:
+            problem = {outcome.problem.name: str(outcome.problem)[:150]}
+            ack(response_action="errors", errors=problem)
+        elif outcome.next and outcome.next.form:
+            place = {"channel": filled.channel, "thread": filled.thread}
+            view = modal(outcome.next.form, filled.request.spoken or "en", place)
+            ack(response_action="update", view=view)
+        else:
+            ack()
 
     @app.view_closed(FORM)
     def closed(ack: Callable[..., BoltResponse], body: Body) -> None:
-        platform.close(_reading(lambda: submitted(body)))
+        conversation.presses.close(_reading(lambda: read_submission(body)).request)
         ack()
 
     @app.error
@@ -153,11 +169,11 @@ def _reading(read: Callable[[], T]) -> T:
         raise Unreadable(type(error).__name__) from None
 
 
-def _identity(platform: Platform) -> AuthorizeResult:
+def _identity(workspace: Workspace) -> AuthorizeResult:
     return AuthorizeResult(
         enterprise_id=None,
-        team_id=platform.team,
-        bot_token=platform.settings.bot_token,
-        bot_id=platform.bot_id,
-        bot_user_id=platform.bot_user,
+        team_id=workspace.team,
+        bot_token=workspace.settings.bot_token,
+        bot_id=workspace.bot_id,
+        bot_user_id=workspace.bot_user,
     )

@@ -8,6 +8,9 @@ _LINK = re.compile(r"<(https?://[^|>]*|mailto:[^|>]*)(?:\|([^>]*))?>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^>|]*)(?:\|[^>]*)?>")
+_PERSON = re.compile(
+    r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|slack:([UW][A-Z0-9]+)|@?([UW](?=[A-Z]*\d)[A-Z0-9]{6,})", re.A
+)
 _ENDS = re.compile(r"[.!?。！？；;]\s*|\n")
 
 
@@ -20,6 +23,12 @@ def escaped(text: str) -> str:
 def mention(id_: str) -> str:
     """A user, or a user group, called by name."""
     return f"<!subteam^{id_}>" if id_.startswith("S") else f"<@{id_}>"
+
+
+def read_person(text: str) -> str | None:
+    """The user that `text` names: "<@U…>", "slack:U…", or the bare id that Slack shows; None for others."""
+    found = _PERSON.fullmatch(text.strip())
+    return f"slack:{found[1] or found[2] or found[3]}" if found else None
 
 
 def sound(text: str) -> str:

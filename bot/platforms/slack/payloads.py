@@ -1,13 +1,22 @@
 """Slack's payloads as requests (https://docs.slack.dev/reference/events, …/interaction-payloads)."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from bot.chat.request import Action, Request
+from bot.conversation.platform import (
+    Attachment,
+    ButtonPress,
+    Change,
+    FormSubmission,
+    IncomingMessage,
+)
 from bot.platforms.slack.mrkdwn import plain, sound, without_mention
-from bot.platforms.slack.views import kept, typed
+from bot.platforms.slack.views import kept_in, typed
 from bot.words import Language
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.A)
@@ -15,31 +24,7 @@ _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}", re.A)
 _MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.A)
 
 
-@dataclass(frozen=True)
-class Said:
-    """A message of a person. `thread` is the one it stands in, itself where it stands in none."""
-
-    user: str
-    text: str
-    channel: str
-    ts: str
-    thread: str
-    opens: bool
-    mentions: bool
-    direct: bool
-    files: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def delivery(self) -> str:
-        """Its id: Slack tells of a mention twice, as two events, and of each perhaps again."""
-        return f"slack:{self.channel}:{self.ts}"
-
-    def as_work(self) -> dict[str, Any]:
-        """What has to be kept to answer it after a crash."""
-        return {**self.__dict__}
-
-
-def said(event: Mapping[str, Any], bot_user: str | None) -> Said | None:
+def read_message(event: Mapping[str, Any], bot_user: str | None) -> IncomingMessage | None:
     """The message of an event; None for edits, bots, joins, and whatever else no person just wrote."""
     user, channel, ts, text = (event.get(name) for name in ("user", "channel", "ts", "text"))
     thread = event.get("thread_ts")
@@ -51,21 +36,22 @@ def said(event: Mapping[str, Any], bot_user: str | None) -> Said | None:
         return None
     if event.get("subtype") not in (None, "file_share", "thread_broadcast"):
         return None
-    mentions = event.get("type") == "app_mention" or bool(bot_user and f"<@{bot_user}>" in text)
-    return Said(
-        user=str(user),
+    direct = event.get("channel_type") == "im" or str(channel).startswith("D")
+    return IncomingMessage(
+        who=f"slack:{user}",
         text=plain(without_mention(text, bot_user)),
-        channel=str(channel),
-        ts=str(ts),
+        channel=f"slack:{channel}",
+        id=str(ts),
         thread=str(thread or ts),
         opens=not thread or thread == ts,
-        mentions=mentions,
-        direct=event.get("channel_type") == "im" or str(channel).startswith("D"),
+        mentions=event.get("type") == "app_mention" or bool(bot_user and f"<@{bot_user}>" in text),
+        direct=direct,
+        public=not direct,
         files=_files(event.get("files")),
     )
 
 
-def _files(given: object) -> tuple[dict[str, Any], ...]:
+def _files(given: object) -> tuple[Attachment, ...]:
     """What of an event's files is of use: name, size in bytes, the link people open and the one to read."""
     found = []
     for file in given if isinstance(given, list) else ():
@@ -73,29 +59,29 @@ def _files(given: object) -> tuple[dict[str, Any], ...]:
             continue
         size = file.get("size")
         found.append(
-            {
-                "name": sound(file["name"])[:200],
-                "size": size if isinstance(size, int) and size >= 0 else 0,
-                "link": str(file.get("permalink") or "")[:500],
-                "read": str(file.get("url_private") or "")[:500],
-            }
+            Attachment(
+                name=sound(file["name"])[:200],
+                size=size if isinstance(size, int) and size >= 0 else 0,
+                link=str(file.get("permalink") or "")[:500],
+                source=str(file.get("url_private") or "")[:500],
+            )
         )
     return tuple(found[:20])
 
 
-def edited(event: Mapping[str, Any]) -> tuple[str, str, str, str, str] | None:
-    """Who changed which message of which thread to what: user, text, channel, ts, thread."""
+def read_edit(event: Mapping[str, Any]) -> Change | None:
+    """A message of a thread that somebody changed."""
     message = event.get("message")
     if not isinstance(message, dict) or message.get("bot_id") or not _is(_CHANNEL, event.get("channel")):
         return None
     user, text, ts, thread = (message.get(name) for name in ("user", "text", "ts", "thread_ts"))
     if not (_is(_PERSON, user) and _is(_MOMENT, ts) and _is(_MOMENT, thread) and isinstance(text, str)):
         return None
-    return str(user), plain(text), str(event["channel"]), str(ts), str(thread)
+    return Change(f"slack:{user}", plain(text), f"slack:{event['channel']}", str(ts), str(thread))
 
 
-def pinned(event: Mapping[str, Any]) -> tuple[str, str, str, str, str, str] | None:
-    """Who pinned which message: user, text, link, channel, ts, thread."""
+def read_pin(event: Mapping[str, Any]) -> Change | None:
+    """A message that somebody pinned."""
     item = event.get("item")
     message = item.get("message") if isinstance(item, dict) else None
     if not isinstance(item, dict) or not isinstance(message, dict) or not _is(_PERSON, event.get("user")):
@@ -105,41 +91,28 @@ def pinned(event: Mapping[str, Any]) -> tuple[str, str, str, str, str, str] | No
     if not (_is(_CHANNEL, channel) and _is(_MOMENT, ts) and _is(_MOMENT, thread)):
         return None
     text, link = plain(str(message.get("text") or "")), str(message.get("permalink") or "")
-    return str(event["user"]), text, link, str(channel), str(ts), str(thread)
+    return Change(f"slack:{event['user']}", text, f"slack:{channel}", str(ts), str(thread), link)
 
 
-def asked(message: Said, question: str | None) -> Request:
-    """A message as a request; `question` is what opened its thread."""
-    return Request(
-        f"slack:{message.user}",
-        message.text,
-        thread=message.thread,
-        thread_question=question,
-        channel=f"slack:{message.channel}",
-        public=not message.direct,
-    )
+@dataclass(frozen=True)
+class Handle:
+    """Slack's ways to answer one command, press or shortcut; each is good for a short while."""
+
+    trigger: str = ""
+    response_url: str = ""
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> Self:
+        """That of a payload."""
+        return cls(str(body.get("trigger_id") or ""), str(body.get("response_url") or ""))
 
 
-def commanded(body: Mapping[str, Any]) -> Request:
+def read_command(body: Mapping[str, Any]) -> Request:
     """`/license TEXT`: nobody else sees it, so a later word goes to the asker directly."""
     return Request(person(body["user_id"]), plain(str(body.get("text") or "")))
 
 
-@dataclass(frozen=True)
-class Pressed:
-    """A button that was pressed, and where it stood."""
-
-    request: Request
-    channel: str | None
-    thread: str | None
-    ts: str | None
-    ephemeral: bool
-    response_url: str | None
-    trigger: str
-    moment: str
-
-
-def pressed(body: Mapping[str, Any]) -> Pressed:
+def read_press(body: Mapping[str, Any]) -> ButtonPress:
     """Raises KeyError, ValueError or TypeError for what is none of Xuke's buttons."""
     action = body["actions"][0]
     _, command, language = sound(str(action["action_id"])).split(".")
@@ -147,60 +120,48 @@ def pressed(body: Mapping[str, Any]) -> Pressed:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     ts = container.get("message_ts")
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ts
-    ephemeral = bool(container.get("is_ephemeral"))
+    alone = bool(container.get("is_ephemeral"))
     direct = str(channel or "D").startswith("D")
     for value, shape in ((channel, _CHANNEL), (ts, _MOMENT), (thread, _MOMENT)):
         if value is not None and not _is(shape, value):
             raise ValueError("no place of Slack's")
+    place = f"slack:{channel}" if channel else None
     request = Request(
         person(body["user"]["id"]),
         "",
-        thread=None if ephemeral else thread,
+        thread=None if alone else thread,
         action=Action(command, sound(str(action.get("value") or ""))),
         spoken=_language(language),
-        channel=f"slack:{channel}" if channel and not ephemeral else None,
-        public=bool(channel) and not ephemeral and not direct,
+        channel=None if alone else place,
+        public=bool(channel) and not alone and not direct,
     )
-    return Pressed(
-        request,
-        channel,
-        thread,
-        ts,
-        ephemeral,
-        body.get("response_url"),
-        str(body.get("trigger_id") or ""),
-        str(action.get("action_ts") or ""),
-    )
+    moment = str(action.get("action_ts") or "")
+    return ButtonPress(request, ts, moment, place, thread, alone, Handle.of(body))
 
 
-@dataclass(frozen=True)
-class Submitted:
-    """A form filled in, and the place where a word on it goes."""
-
-    request: Request
-    place: Mapping[str, Any]
-    language: Language
-
-
-def submitted(body: Mapping[str, Any]) -> Submitted:
+def read_submission(body: Mapping[str, Any]) -> FormSubmission:
     """Raises KeyError, ValueError or TypeError for what is none of Xuke's forms."""
     view = body["view"]
-    place = kept(view)
-    language = _language(str(place.pop("language", "en")))
-    action = Action(str(place.pop("command")), str(place.pop("value", "")), typed(view))
-    channel, thread = place.get("channel"), place.get("thread")
-    if (channel is not None and not _is(_CHANNEL, channel)) or (thread and not _is(_MOMENT, thread)):
+    kept = kept_in(view)
+    language = _language(str(kept.get("language", "en")))
+    action = Action(str(kept["command"]), str(kept.get("value", "")), typed(view))
+    channel, thread = kept.get("channel"), kept.get("thread")
+    bare = str(channel or "").removeprefix("slack:")
+    if (channel is not None and not _is(_CHANNEL, bare)) or (thread and not _is(_MOMENT, thread)):
         raise ValueError("no place of Slack's")
+    place = f"slack:{bare}" if channel else None
     request = Request(
         person(body["user"]["id"]),
         "",
         thread=thread,
         action=action,
         spoken=language,
-        channel=f"slack:{channel}" if channel else None,
-        public=bool(channel) and not str(channel).startswith("D"),
+        channel=place,
+        public=bool(channel) and not bare.startswith("D"),
     )
-    return Submitted(request, place, language)
+    state = [view["state"], view.get("id"), view.get("hash"), body["user"]["id"]]
+    digest = hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:24]
+    return FormSubmission(request, f"slack:view:{digest}", place, thread)
 
 
 def person(id_: object) -> str:

@@ -59,7 +59,7 @@ def typed(view: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def kept(view: Mapping[str, Any]) -> dict[str, Any]:
+def kept_in(view: Mapping[str, Any]) -> dict[str, Any]:
     """What `modal` put into the view for its way back."""
     found = json.loads(sound(json.dumps(json.loads(view["private_metadata"]), ensure_ascii=False)))
     if not isinstance(found, dict) or not isinstance(found.get("command"), str):

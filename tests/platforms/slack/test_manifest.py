@@ -63,7 +63,7 @@ class Register:
 def registered() -> dict[str, list[Any]]:
     """Listeners by kind."""
     app = Register()
-    register(app, None)  # type: ignore[arg-type]
+    register(app, None, None)  # type: ignore[arg-type]
     return app.found
 
 

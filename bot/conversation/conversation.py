@@ -1,0 +1,126 @@
+"""What is said to Xuke on one platform: claimed on disk, then answered in the order of its thread."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from bot.chat.packing import packed
+from bot.chat.reply import Button, Reply
+from bot.chat.request import Request
+from bot.conversation.batched_claims import BatchedClaims
+from bot.conversation.case_threads import CaseThreads
+from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.follow_ups import goes_on, question_of, remember
+from bot.conversation.platform import Change, IncomingMessage, Platform
+from bot.conversation.presses import Presses, Respond
+from bot.delivery.inbox import Claim, Inbox
+from bot.record.errors import Taken
+from bot.services.desk import Desk
+from bot.words import Language
+
+WORKERS = 2
+"""Threads that answer; a third and more only take time from the event loop."""
+
+
+class Conversation:
+    """One platform's side of Xuke. Its methods may be called from any thread but the event loop's."""
+
+    def __init__(self, platform: Platform, desk: Desk, respond: Respond) -> None:
+        """`respond` makes the reply to a request (see `commands.respond`)."""
+        self._platform = platform
+        self._desk = desk
+        self.respond = respond
+        self._inbox = Inbox(desk.store, desk.now)
+        self.claims = BatchedClaims(self.take, platform.name)
+        self._dispatcher = Dispatcher(WORKERS, platform.name, self.claims.busy)
+        self._cases = CaseThreads(platform, desk.cases)
+        self.presses = Presses(platform, self._inbox, desk, respond)
+
+    def start(self) -> None:
+        """Takes up what an earlier start left unfinished."""
+        for claim in self._inbox.unfinished(f"{self._platform.name}:"):
+            message = IncomingMessage.from_work(claim.work)
+            if message is None:  # a button or a form: whoever pressed it will press again
+                self._inbox.finish(claim)
+            else:
+                self._dispatcher.put(message.place, partial(self._answer, message, claim))
+
+    def stop(self) -> None:
+        """Finishes what has begun; the next start does the rest."""
+        self.claims.stop()
+        self._dispatcher.stop()
+
+    # -- what people say ----------------------------------------------------------------------------
+
+    def take(self, messages: Sequence[IncomingMessage]) -> None:
+        """Claims those messages that are for Xuke, on disk when this returns, and puts what is new of them
+        to work. Raises RecordError: then none was taken."""
+        wanted = [message for message in messages if self._is_for_xuke(message)]
+        claims = self._inbox.claim_all([(message.delivery, message.as_work()) for message in wanted])
+        for message, claim in zip(wanted, claims, strict=True):
+            if claim.news in ("new", "resumed"):
+                self._dispatcher.put(message.place, partial(self._answer, message, claim))
+
+    def edited(self, change: Change) -> None:
+        """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
+        self._dispatcher.put(change.place, partial(self._cases.edited, change))
+
+    def pinned(self, change: Change) -> None:
+        """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
+        self._dispatcher.put(change.place, partial(self._cases.pinned, change))
+
+    # -- answers ------------------------------------------------------------------------------------
+
+    def _is_for_xuke(self, message: IncomingMessage) -> bool:
+        """Whether a message is a question, a command, a follow-up or a note."""
+        if message.direct or message.mentions:
+            return True
+        if self._cases.case_of(message.channel, message.thread):
+            return True
+        if message.opens or not goes_on(message.text):
+            return False
+        return question_of(self._desk.store, message) is not None
+
+    def _answer(self, message: IncomingMessage, claim: Claim) -> None:
+        request = self._as_request(message)
+        case = self._cases.case_of(message.channel, message.thread)
+        if case and not message.mentions:
+            self._cases.note(case, message, request)
+            self._inbox.finish(claim)
+            return
+        reply = self.respond(request)
+        if reply.form and not self._platform.shows_forms:
+            reply = with_form_button(reply)
+        if reply.private and not message.direct:
+            self._inbox.finish(claim)
+            self._platform.whisper(message.who, message.channel, message.thread, reply)
+            return
+        outbox, key = self._desk.outbox, f"answer:{message.delivery.partition(':')[2]}"
+        changes = [outbox.as_change(key, message.channel, packed(reply), message.thread)]
+        if message.opens and reply.badge:
+            changes.append(remember(message, self._desk.now()))
+        try:
+            self._inbox.finish(claim, *changes)
+        except Taken:  # answered before a crash that came ahead of the mark
+            self._inbox.finish(claim)
+        outbox.recorded(message.channel)
+
+    def _as_request(self, message: IncomingMessage) -> Request:
+        spoken: Language | None = "zh" if message.spoken == "zh" else "en" if message.spoken else None
+        return Request(
+            message.who,
+            message.text,
+            thread=message.thread,
+            thread_question=None if message.opens else question_of(self._desk.store, message),
+            spoken=spoken,
+            channel=message.channel,
+            public=message.public,
+        )
+
+
+def with_form_button(reply: Reply) -> Reply:
+    """For where no form can be opened by itself: a button that opens it."""
+    form = reply.form
+    assert form is not None
+    button = Button(form.title, form.command, form.value, "primary")
+    return replace(reply, form=None, buttons=(*reply.buttons, button))

@@ -1,0 +1,31 @@
+"""What a platform is given when it is built."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.services.desk import Desk
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The rest of Xuke, as a platform sees it.
+
+    `respond` makes the reply to a request; `recall` the same from memory alone, None where that does not
+    suffice; `home` the parts of a person's own page. `web` takes routes; those that check a signature
+    themselves are also put into `signed`. `on_loop` runs something on the event loop that serves it; it
+    raises RuntimeError while there is none.
+    """
+
+    settings: Settings
+    desk: Desk
+    respond: Callable[[Request], Reply]
+    recall: Callable[[Request], Reply | None]
+    home: Callable[[str], list[Reply]]
+    web: FastAPI
+    on_loop: Callable[[Callable[[], None]], None]
+    signed: list[str] = field(default_factory=list)
