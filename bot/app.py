@@ -36,8 +36,9 @@ from bot.record import open_store
 from bot.roles import Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
+from bot.services.channels import Channels
 from bot.services.deadlines_kept import read_renewal
-from bot.services.desk import Channels, Desk
+from bot.services.desk import Desk
 from bot.services.health import outbox_age
 from bot.services.licenses import FOLDER, current_license
 from bot.settings import LOCAL_CHANNEL, Settings
@@ -69,7 +70,12 @@ def serve(settings: Settings) -> int:
             store,
             outbox,
             Roles(settings.officers, settings.oncall, partial(_members, platforms)),
-            Channels(settings.alert_channel, settings.incident_channel, settings.officer_channel),
+            Channels(
+                settings.alert_channel,
+                settings.incident_channel,
+                settings.officer_channel,
+                frozenset({LOCAL_CHANNEL}),
+            ),
             settings.state_dir / FOLDER,
             settings.language,
         )
@@ -165,20 +171,21 @@ def _schedule(
 ) -> None:
     """What runs when. Jobs only look into the record for what is due."""
     platform = platforms.get(settings.alert_channel.partition(":")[0])
-    tick: Callable[[], object] = desk.deadlines.tick
+    tick: Callable[[], object] = desk.alerts.tick
     if isinstance(platform, Scheduling):
         backstop = Backstop(
-            desk.store, desk.deadlines, platform, settings.alert_channel, settings.now, settings.language
+            desk.store, desk.alerts, platform, settings.alert_channel, settings.now, settings.language
         )
-        deadlines = desk.deadlines
+        alerts = desk.alerts
 
         def tick() -> None:
             backstop.settle()
-            deadlines.tick()
+            alerts.tick()
 
         scheduler.every(60, "backstop", backstop.run)
     scheduler.every(10, "alerts", tick)
     scheduler.every(5, "incidents", desk.cases.tick)
+    scheduler.every(60, "drills", desk.drills.tick)
     if settings.heartbeat_url:
         scheduler.every(60, "heartbeat", partial(beat, settings.heartbeat_url))
 

@@ -24,6 +24,7 @@ Action = Literal[
     "record_event",
     "mark_done",
     "snooze",
+    "restrict_incident",
     "close_incident",
     "load_license",
 ]
@@ -37,6 +38,7 @@ LEAST: Mapping[Action, Role] = {
     "report_incident": "member",
     "take_step": "on-call",
     "file_evidence": "on-call",
+    "restrict_incident": "on-call",
     "rule": "officer",
     "record_event": "officer",
     "mark_done": "officer",
@@ -77,18 +79,19 @@ class Roles:
     """The settings' officers and on-call people: users or user groups.
 
     `members` gives the users of a group ("slack:S…", "feishu:…"), as the platform tells; an id that is no
-    group has none.
+    group has none. `rota` gives whoever is on call today; where a rota is kept, they are on call too.
     """
 
     officers: frozenset[str]
     oncall: frozenset[str]
     members: Callable[[str], Collection[str]] = lambda group: ()
+    rota: Callable[[], Collection[str]] = lambda: ()
 
     def role_of(self, who: str) -> Role:
         """The most that someone may do."""
         if self._among(who, self.officers):
             return "officer"
-        return "on-call" if self._among(who, self.oncall) else "member"
+        return "on-call" if self._among(who, self.oncall) or who in self.rota() else "member"
 
     def check(self, who: str, action: Action, language: Language, own: bool = False) -> Role:
         """The role of someone who may do `action`. Raises NotPermitted; whoever asks journals it."""

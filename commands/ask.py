@@ -42,7 +42,7 @@ def needs_an_officer(answer: Answer) -> bool:
 def _settled(reply: Reply, answer: Answer, request: Request, desk: Desk) -> Reply:
     if not needs_an_officer(answer):
         return reply
-    id_, new = desk.bench.file(request, answer)
+    id_, new = desk.rulings.file(request, answer)
     return reply.with_paragraph(asked(id_, new, request, answer))
 
 

@@ -34,7 +34,7 @@ def _license(request: Request, desk: Desk) -> Reply:
 
 
 def _waiting(desk: Desk, language: Language) -> Reply:
-    waiting = desk.bench.open()
+    waiting = desk.rulings.open()
     plural = ("", "s") if len(waiting) == 1 else ("s", "")
     key = "open" if waiting else "open_none"
     headline = say(language, f"rulings.list.{key}", count=len(waiting), s=plural[0], plural=plural[1])
@@ -49,7 +49,7 @@ def _waiting(desk: Desk, language: Language) -> Reply:
 
 
 def _rulings(desk: Desk, language: Language) -> Reply:
-    found = desk.bench.rulings.all
+    found = desk.rulings.standing.all
     key = "headline" if found else "none"
     headline = say(language, f"rulings.list.{key}", count=len(found), s="" if len(found) == 1 else "s")
     return Reply(language, headline, points=tuple(ruling_point(it, desk, language) for it in found[:LATEST]))

@@ -3,33 +3,29 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.chat.reply import Button, Choice, Field, Form, Point, Reply
+from bot.chat.reply import Button, Point, Reply
 from bot.chat.request import Request
 from bot.data import load
-from bot.deadlines.typed_dates import typed_date
-from bot.errors import BadField, BadInput, CouldNot
+from bot.errors import CouldNot
 from bot.incidents.case import Case
 from bot.incidents.drills import make_schedule, scenario_of
-from bot.incidents.intake import Intake, propose
+from bot.incidents.intake import propose
 from bot.incidents.listing import list_line, search, similar_line
 from bot.incidents.message import clock_lines
 from bot.incidents.questions import Questions, read_questions
 from bot.incidents.statistics import figures_text, times_text, year_figures
-from bot.incidents.terms import BEIJING, DATA, HAPPENED
-from bot.record.privacy import mask
 from bot.replies.incidents import case_reply, time_line
 from bot.services.cases import Similar
 from bot.services.desk import Desk
 from bot.words import Language, say
+from commands.incident_form import intake_form, read_intake
 from commands.registry import command, registry
 
 AT_ONCE = 15
 _ID = re.compile(r"[Ii]\d{1,9}")
 _MONTHLY = re.compile(r"(?:monthly|每月)\s*(?:(?P<day>\d{1,2})\s*[日号]?|off|never|取消)", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:^|(?<=[\sT天日号]))(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$")
 _ASKS = re.compile(r"[?？]\s*$|[吗呢]\s*$|^(?:how|what|when|who|which|(?:do|must|should|may|can) we)\b", re.I)
 _WORDS = {
     "list": ("list", "列表"),
@@ -79,13 +75,13 @@ def run(request: Request, desk: Desk) -> Reply:
     if asked == "drill" and (monthly := _MONTHLY.fullmatch(rest.strip())):
         desk.check(request, "close_incident")
         day = int(monthly["day"]) if monthly["day"] else None
-        desk.cases.schedule_drill(make_schedule(day) if day else None, request.who)
+        desk.drills.schedule(make_schedule(day) if day else None, request.who)
         key = "drill_monthly" if day else "drill_none"
         return Reply(language, say(language, f"incident_chat.{key}", day=day))
     if asked == "drill" and not rest:
         scenario = scenario_of(desk.today())
-        return _form(scenario.what.said(language), desk, language, drill=True)
-    return _form(text, desk, language)
+        return intake_form(scenario.what.said(language), desk, language, drill=True)
+    return intake_form(text, desk, language)
 
 
 def case_of(id_: str, request: Request, desk: Desk) -> Case:
@@ -149,79 +145,9 @@ def _statistics(desk: Desk, language: Language) -> Reply:
     return Reply(language, say(language, "incident_chat.statistics"), paragraphs=tuple(texts))
 
 
-def _form(what: str, desk: Desk, language: Language, drill: bool = False) -> Reply:
-    """The questions that decide the way, the kind guessed from what was typed."""
-    questions = desk.cases.books.questions
-    guessed = questions.guess(what)
-    kinds = tuple(Choice(kind, choice.title.said(language)) for kind, choice in questions.happened.items())
-    first = next((kind for kind in questions.happened if kind in guessed), "")
-    unknown = Choice("", say(language, "incident_chat.form.unknown"))
-    data = tuple(Choice(name, title.said(language)) for name, title in questions.data.items())
-    asked = {name: text.said(language) for name, text in questions.asked.items()}
-    form = Form(
-        say(language, "incident_chat.form.drill_title" if drill else "incident_chat.form.title"),
-        "incident",
-        "drill" if drill else "",
-        say(language, "incident_chat.form.submit"),
-        (
-            Field("what", say(language, "incident_chat.form.what"), "text", what[:2_000]),
-            Field(
-                "happened",
-                asked["happened"],
-                "choice",
-                first or "unknown",
-                choices=(*kinds, Choice("unknown", unknown.label)),
-            ),
-            Field(
-                "since",
-                asked["since"],
-                value="",
-                required=False,
-                hint=say(language, "incident_chat.form.since_hint"),
-            ),
-            Field(
-                "persons",
-                asked["persons"],
-                required=False,
-                hint=say(language, "incident_chat.form.persons_hint"),
-            ),
-            Field(
-                "data",
-                asked["data"],
-                "choice",
-                "unknown",
-                choices=(*data, Choice("unknown", unknown.label)),
-            ),
-            Field(
-                "going_on",
-                asked["going_on"],
-                "choice",
-                "unknown",
-                choices=(
-                    Choice("yes", say(language, "incidents.fact.is_so")),
-                    Choice("no", say(language, "incidents.fact.is_not")),
-                    Choice("unknown", unknown.label),
-                ),
-            ),
-            Field(
-                "restricted",
-                say(language, "incident_chat.form.restricted"),
-                "choice",
-                "no",
-                choices=(
-                    Choice("no", say(language, "incidents.fact.is_not")),
-                    Choice("yes", say(language, "incidents.fact.is_so")),
-                ),
-                hint=say(language, "incident_chat.form.restricted_hint"),
-            ),
-        ),
-    )
-    return Reply(language, form.title, form=form, private=True)
-
-
 def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk) -> Reply:
     language, books = request.language, desk.cases.books
-    intake = _intake(fields, "drill" in value, desk, language)
+    intake = read_intake(fields, "drill" in value, desk, language)
     try:
         case = desk.cases.open(intake, request, another="anyway" in value)
     except Similar as error:
@@ -260,64 +186,6 @@ def _alike(cases: tuple[Case, ...], value: str, desk: Desk, language: Language) 
 @command("incident_anyway", action="report_incident", listed=False)
 def anyway(request: Request, desk: Desk) -> Reply:
     """The form once more, as it was filled in: this event is another one."""
-    reply = _form("", desk, request.language, drill="drill" in request.text)
+    reply = intake_form("", desk, request.language, drill="drill" in request.text)
     assert reply.form is not None
     return replace(reply, form=replace(reply.form, value=request.text))
-
-
-def _intake(fields: Mapping[str, str], drill: bool, desk: Desk, language: Language) -> Intake:
-    what = mask(fields.get("what", "").strip())
-    if not what:
-        raise BadField("what", say(language, "incidents.refused.empty_what"))
-    persons = fields.get("persons", "").replace(",", "").replace("，", "").strip()
-    if persons and not re.fullmatch(r"\d{1,10}", persons):
-        raise BadField("persons", say(language, "incident_chat.form.no_number", text=persons))
-    happened = fields.get("happened", "")
-    data = fields.get("data", "")
-    going_on = {"yes": True, "no": False}.get(fields.get("going_on", ""))
-    return Intake(
-        what,
-        frozenset(kind for kind in HAPPENED if kind == happened),
-        moment_of("since", fields.get("since", ""), desk, language),
-        None,
-        int(persons) if persons else None,
-        frozenset(name for name in DATA if name == data),
-        going_on,
-        drill,
-        fields.get("restricted") == "yes",
-    )
-
-
-def moment_of(name: str, text: str, desk: Desk, language: Language) -> datetime | None:
-    """A moment as typed: "02:30" (the latest that has passed), "yesterday 23:10", "2026-11-23 14:00", the
-    beginning of a day alone; None for nothing. Raises BadField for what is none, and for what is ahead.
-    """
-    found = day_or_moment(name, text, desk, language)
-    if found is None or isinstance(found, datetime):
-        return found
-    return datetime(found.year, found.month, found.day, tzinfo=BEIJING)
-
-
-def day_or_moment(name: str, text: str, desk: Desk, language: Language) -> datetime | date | None:
-    """The same, a day alone as a day."""
-    text = text.strip()
-    if not text:
-        return None
-    clock = _CLOCK.search(text)
-    day_text = text[: clock.start()].strip() if clock else text
-    now = desk.now().astimezone(BEIJING)
-    try:
-        day = typed_date(day_text, now.date()) if day_text else now.date()
-        if clock is None:
-            found: datetime | date = day
-        else:
-            found = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), tzinfo=BEIJING)
-            if found > now and not day_text:
-                found -= timedelta(days=1)
-    except BadInput as error:
-        raise BadField(name, error.line(language)) from None
-    except ValueError:
-        raise BadField(name, say(language, "incident_chat.form.no_moment", text=text[:60])) from None
-    if found > (now if isinstance(found, datetime) else now.date()):
-        raise BadField(name, say(language, "incidents.refused.future_fact"))
-    return found

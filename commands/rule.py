@@ -37,16 +37,16 @@ def run(request: Request, desk: Desk) -> Reply:
     before: Ruling | None = None
     name, _, seen = value.partition("@")
     if _WAITING.fullmatch(name):
-        open_ = desk.bench.question(name, language)
+        open_ = desk.rulings.question(name, language)
         question = open_.question
     elif _RULED.fullmatch(name):
-        before = desk.bench.rulings.get(name)
+        before = desk.rulings.standing.get(name)
         if before is None:
             raise CouldNot(say(language, "rulings.problem.no_ruling", id=name))
         if before.withdrawn:
             raise CouldNot(say(language, "rulings.problem.withdrawn_already", id=before.id))
         question = before.question
-        value = value if seen else f"{before.id}@{desk.bench.version(before.id)}"
+        value = value if seen else f"{before.id}@{desk.rulings.version(before.id)}"
     else:
         question = value
         if len(value) > LONGEST_TYPED:
@@ -64,9 +64,9 @@ def run(request: Request, desk: Desk) -> Reply:
     verdict = say(language, f"rulings.verdict.{ruling.verdict}")
     if before:
         revised = replace(ruling, id=before.id)
-        desk.bench.revise(revised, int(value.partition("@")[2]), language)
+        desk.rulings.revise(revised, int(value.partition("@")[2]), language)
         return Reply(language, say(language, "rulings.revised", id=before.id, verdict=verdict), private=True)
-    ruling = desk.bench.rule(open_, ruling, language) if open_ else desk.bench.record(ruling)
+    ruling = desk.rulings.rule(open_, ruling, language) if open_ else desk.rulings.record(ruling)
     return Reply(language, say(language, "rulings.recorded", id=ruling.id, verdict=verdict), private=True)
 
 
@@ -144,7 +144,7 @@ def _ruling(fields: Mapping[str, str], question: str, request: Request, desk: De
     ):
         if len(text) > limit:
             raise BadField(name, say(language, "rulings.problem.too_long", length=len(text), limit=limit))
-    return desk.bench.draft(
+    return desk.rulings.draft(
         question,
         request.who,
         verdict,

@@ -28,7 +28,7 @@ def run(request: Request, desk: Desk) -> Reply:
     text, language = request.text.strip(), request.language
     if _ID.fullmatch(text):
         return _one(text, request, desk)
-    found = desk.bench.rulings.search(text)
+    found = desk.rulings.standing.search(text)
     plural = "" if len(found) == 1 else "s"
     key = ("found" if found else "none_found") if text else ("headline" if found else "none")
     headline = say(language, f"rulings.list.{key}", count=len(found), s=plural, text=text)
@@ -55,7 +55,7 @@ def withdraw(request: Request, desk: Desk) -> Reply:
         form = Form(
             say(language, "rulings.withdraw.title", id=ruling.id),
             "withdraw",
-            f"{ruling.id}@{desk.bench.version(ruling.id)}",
+            f"{ruling.id}@{desk.rulings.version(ruling.id)}",
             say(language, "rulings.withdraw.submit"),
             (Field("reason", say(language, "rulings.withdraw.reason"), "text"),),
             (ruling.question,),
@@ -65,7 +65,7 @@ def withdraw(request: Request, desk: Desk) -> Reply:
     if not reason:
         raise BadField("reason", say(language, "rulings.problem.no_reason"))
     gone = replace(ruling, withdrawn=True, reason=reason, by=request.who, on=desk.today())
-    desk.bench.revise(gone, int(seen or desk.bench.version(ruling.id)), language)
+    desk.rulings.revise(gone, int(seen or desk.rulings.version(ruling.id)), language)
     return Reply(language, say(language, "rulings.withdrawn", id=ruling.id), private=True)
 
 
@@ -84,7 +84,7 @@ def _one(id_: str, request: Request, desk: Desk) -> Reply:
 
 
 def _found(id_: str, desk: Desk, language: Language) -> Ruling:
-    ruling = desk.bench.rulings.get(id_)
+    ruling = desk.rulings.standing.get(id_)
     if ruling is None:
         raise CouldNot(say(language, "rulings.problem.no_ruling", id=id_))
     return ruling
@@ -115,7 +115,7 @@ def _rows(ruling: Ruling, desk: Desk, language: Language) -> Iterator[Row]:
 
 
 def _with_waiting(reply: Reply, desk: Desk) -> Reply:
-    waiting, language = desk.bench.open(), reply.language
+    waiting, language = desk.rulings.open(), reply.language
     if not waiting:
         return reply.with_paragraph(say(language, "rulings.list.open_none"))
     plural = ("", "s") if len(waiting) == 1 else ("s", "")

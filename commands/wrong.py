@@ -12,6 +12,6 @@ from commands.registry import command
 def run(request: Request, desk: Desk) -> Reply:
     """Files the question as one whose answer somebody doubts."""
     answer = desk.answer(request.text)
-    id_, new = desk.bench.file(request, answer, wrong=True)
+    id_, new = desk.rulings.file(request, answer, wrong=True)
     headline = say(answer.language, "commands.wrong.waiting", id=id_)
     return Reply(answer.language, headline, paragraphs=(asked(id_, new, request, answer),), private=True)

@@ -9,7 +9,7 @@ from bot.incidents.playbook import Playbooks, load_playbooks
 from bot.license.certificate import Certificate, read
 from bot.record import read_store
 from bot.services.case_files import case_json, report_file
-from bot.services.cases import read_cases
+from bot.services.cases_kept import read_cases
 from bot.services.licenses import FOLDER, current_license
 from bot.settings import Settings, read_settings
 

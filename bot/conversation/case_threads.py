@@ -8,6 +8,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.platform import Attachment, Change, IncomingMessage, Platform
 from bot.errors import BadInput
+from bot.services.case_notes import CaseNotes
 from bot.services.cases import Cases
 
 
@@ -17,6 +18,7 @@ class CaseThreads:
     def __init__(self, platform: Platform, cases: Cases) -> None:
         self._platform = platform
         self._cases = cases
+        self._notes = CaseNotes(cases)
 
     def case_of(self, channel: str, thread: str) -> str | None:
         """The incident whose thread it is."""
@@ -25,7 +27,7 @@ class CaseThreads:
     def note(self, case: str, message: IncomingMessage, request: Request) -> None:
         """A message is a note, its files are evidence; told twice, kept once."""
         if message.text.strip():
-            self._keep(request, lambda: self._cases.note(case, request, message.text, message.delivery))
+            self._keep(request, lambda: self._notes.note(case, request, message.text, message.delivery))
         for file in message.files:
             self._keep(request, partial(self._evidence, case, request, file))
 
@@ -33,19 +35,19 @@ class CaseThreads:
         """A note reads otherwise now; what it was before stays on record."""
         if case := self.case_of(change.channel, change.thread):
             request = change.as_request()
-            self._keep(request, lambda: self._cases.edit_note(case, request, change.source))
+            self._keep(request, lambda: self._notes.edit_note(case, request, change.source))
 
     def pinned(self, change: Change) -> None:
         """A pinned message joins the time line."""
         if case := self.case_of(change.channel, change.thread):
             request = change.as_request()
-            self._keep(request, lambda: self._cases.pin(case, request, change.link, change.source))
+            self._keep(request, lambda: self._notes.pin(case, request, change.link, change.source))
 
     def _evidence(self, case: str, request: Request, file: Attachment) -> None:
         limit = self._cases.evidence_limit
         content = self._platform.download(file, limit) if file.size <= limit else None
         digest = hashlib.sha256(content).hexdigest() if content is not None else None
-        self._cases.evidence(case, request, file.name, file.size, digest, file.link)
+        self._notes.evidence(case, request, file.name, file.size, digest, file.link)
 
     def _keep(self, request: Request, keep: Callable[[], object]) -> None:
         try:

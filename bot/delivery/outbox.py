@@ -5,7 +5,7 @@ for before the next. Channels do not wait for one another (`bot.delivery.courier
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -229,3 +229,19 @@ class Outbox:
             message=message.key,
         )
         return self.as_change(f"undelivered:{message.channel}:{name}:{day}", self._officers, {"text": text})
+
+
+class RecordedKeys(Collection[str]):
+    """The keys of every message that was ever recorded, asked one by one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __contains__(self, key: object) -> bool:
+        return self._store.used(TABLE, str(key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0

@@ -1,21 +1,19 @@
-"""What the understanding knows, loaded once: the learned weights, the concepts, the characters."""
+"""What the understanding knows, loaded once: the learned weights and the concepts."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from bot.data import DATA, compiled, load
-from bot.errors import BadInput
+from bot.data import load
+from bot.questions.features import concept_matcher
+from bot.questions.learned import LEARNED, learned
 
 # Nothing here multiplies matrices; without this, NumPy spends its start on threads for that.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from numpy.typing import NDArray
-
-LEARNED = DATA / "learned"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,17 +56,8 @@ class Knowledge:
 
 
 @cache
-def simplified() -> dict[int, str]:
-    """Traditional character (code point) -> simplified character."""
-    table = learned("characters")
-    return {ord(old): new for old, new in zip(table["traditional"], table["simplified"], strict=True)}
-
-
-@cache
 def knowledge() -> Knowledge:
     """Everything learned from data/sayings, with the concepts of data/concepts.yaml."""
-    from bot.questions.features import concept_matcher
-
     model = learned("model")
     return Knowledge(
         topics=tuple(model["topics"]),
@@ -82,13 +71,3 @@ def knowledge() -> Knowledge:
         pinyin=model["pinyin"],
         matcher=concept_matcher(load("concepts")),
     )
-
-
-def learned(name: str) -> Any:
-    """A file that `make model` wrote, data/learned/<name>.json."""
-    path = LEARNED / f"{name}.json"
-    try:
-        source = path.read_bytes()
-    except OSError:
-        raise BadInput(f"data/learned/{name}.json is missing; write it with `make model`") from None
-    return compiled(name, source, lambda: json.loads(source))

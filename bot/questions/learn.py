@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from bot.data import DATA, load
 from bot.questions.features import concept_matcher, whole_features
-from bot.questions.knowledge import LEARNED
+from bot.questions.learned import LEARNED
 from bot.questions.reading import is_han, normalize, read, token_of
 
 STRENGTH = 20.0  # inverse regularization, and

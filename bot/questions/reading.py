@@ -13,6 +13,7 @@ from typing import Literal
 
 import Stemmer
 
+from bot.questions.learned import simplified
 from bot.words import Language, load_words
 
 _STEMMER = Stemmer.Stemmer("english", 50_000)
@@ -66,8 +67,6 @@ class Reading:
 
 def normalize(text: str) -> str:
     """Width, case, invisible characters and traditional forms folded away; length may change."""
-    from bot.questions.knowledge import simplified
-
     return (
         unicodedata.normalize("NFKC", text)
         .translate(_INVISIBLE)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from bot.chat.reply import Reply
 from bot.record.lines import read_time, write_time
 from bot.record.store import Add, Document, Replace, Store
-from bot.services.deadline_tracker import Deadlines
+from bot.services.alert_teller import AlertTeller
 from bot.words import Language, say
 
 log = logging.getLogger(__name__)
@@ -56,14 +56,14 @@ class Backstop:
     def __init__(
         self,
         store: Store,
-        deadlines: Deadlines,
+        alerts: AlertTeller,
         platform: Scheduling,
         channel: str,
         now: Callable[[], datetime],
         language: Language,
     ) -> None:
         self._store = store
-        self._deadlines = deadlines
+        self._alerts = alerts
         self._platform = platform
         self._channel = channel
         self._now = now
@@ -74,7 +74,7 @@ class Backstop:
         """What the platform has posted meanwhile counts as told. Asks nobody; to be called before a tick."""
         for kept in self._kept():
             if kept.state == "set" and kept.at <= self._now():
-                self._deadlines.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
+                self._alerts.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
                 self._replace(kept, "posted")
 
     def run(self) -> None:
@@ -82,8 +82,7 @@ class Backstop:
         if not self._reconciled and not self._reconcile():
             return
         wanted = {
-            key: (at, deadline, reply)
-            for key, at, deadline, reply in self._deadlines.critical(HORIZON)[:MOST]
+            key: (at, deadline, reply) for key, at, deadline, reply in self._alerts.critical(HORIZON)[:MOST]
         }
         there = {kept.document.key: kept for kept in self._kept()}
         for key, kept in there.items():

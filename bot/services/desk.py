@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,28 +16,23 @@ from bot.questions.answer import Counsel
 from bot.questions.answer_parts import Answer
 from bot.record.store import Store
 from bot.roles import Action, NotPermitted, Role, Roles
+from bot.services.alert_teller import AlertTeller
+from bot.services.case_deadlines import CaseDeadlines
 from bot.services.cases import Cases
-from bot.services.deadline_tracker import Deadlines
+from bot.services.channels import Channels
+from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import read_renewal
 from bot.services.drafts import Drafts
+from bot.services.drills import Drills
 from bot.services.licenses import keep_license
 from bot.services.oncall import OnCall
-from bot.services.rulings import Bench
+from bot.services.rulings import RulingBook
 from bot.words import Language
 
 REMEMBERED = 1_500
 """Answers kept ready: teams ask the same questions again."""
 
 _Key = tuple[str, date, Counsel, int]
-
-
-@dataclass(frozen=True)
-class Channels:
-    """Where Xuke posts by itself."""
-
-    alerts: str
-    incidents: str
-    officers: str
 
 
 class Desk:
@@ -61,33 +56,35 @@ class Desk:
         self.now = now
         self.store = store
         self.outbox = outbox
-        self.roles = roles
+        self.oncall = OnCall(store, roles.oncall, self._moment)
+        self.roles = replace(roles, rota=self.oncall.now)
         self.channels = channels
-        self.drafts = Drafts(store, now)
-        self.bench = Bench(store, outbox, now, channels.officers, lambda: self.certificate, self.own_answer)
-        self.deadlines = Deadlines(
+        self.drafts = Drafts(store, self._moment)
+        self.rulings = RulingBook(
+            store, outbox, self._moment, channels, lambda: self.certificate, self.own_answer
+        )
+        self.deadlines = DeadlineTracker(store, self._moment, lambda: self.certificate)
+        self.alerts = AlertTeller(
             store,
             outbox,
-            now,
-            now().tzinfo,
+            self.deadlines,
+            self._moment,
             channels.alerts,
             lambda: self.certificate,
             language,
             roles.officers,
         )
-        self.oncall = OnCall(store, roles.oncall, now)
+        self.deadlines.changed = self.alerts.refresh
         self.cases = Cases(
             store,
             outbox,
-            now,
-            channels.incidents,
-            channels.officers,
-            roles,
+            self._moment,
+            channels,
+            self.roles,
             lambda: self.certificate,
-            self.oncall,
-            language,
         )
-        self.cases.changed = self._cases_changed
+        self.drills = Drills(store, self.cases, self._moment, language)
+        self.cases.changed = CaseDeadlines(self.cases, self.deadlines, self._moment).follow
         self._answers: LRUCache[_Key, Answer] = LRUCache(REMEMBERED)
         self._answers_lock = threading.Lock()
 
@@ -95,6 +92,10 @@ class Desk:
     def certificate(self) -> Certificate:
         """The license that answers rest on."""
         return self.counsel.certificate
+
+    def _moment(self) -> datetime:
+        """Now, for the parts: a desk whose clock is changed changes theirs."""
+        return self.now()
 
     def today(self) -> date:
         """The day that it is where Xuke works."""
@@ -109,7 +110,7 @@ class Desk:
         found = self.remembered(question)
         if found is None:
             key = _, on, counsel, _ = self._key(question)
-            found = self.bench.on(counsel.answer(question, on))
+            found = self.rulings.on(counsel.answer(question, on))
             with self._answers_lock:
                 self._answers[key] = found
         return found
@@ -120,7 +121,7 @@ class Desk:
             return self._answers.get(self._key(question))
 
     def _key(self, question: str) -> _Key:
-        return question, self.today(), self.counsel, self.bench.revision
+        return question, self.today(), self.counsel, self.rulings.revision
 
     def validity(self) -> Validity:
         """Whether the license is in force today."""
@@ -135,19 +136,8 @@ class Desk:
         """Replaces the license; the old one and its record stay. Raises what the disk does."""
         keep_license(self.store, self._licenses, certificate, self.certificate, by)
         self.counsel = Counsel(certificate, read_renewal(self.store, certificate))
-        self.bench.license_changed()
-        self.deadlines.license_changed()
-
-    def _cases_changed(self) -> None:
-        """What incidents set off becomes deadlines; what they settle is done."""
-        told = {(event.case, event.duty) for event in self.cases.deadline_events()}
-        for event in self.cases.deadline_events():
-            self.deadlines.incident(event.duty, event.day, event.case, event.case)
-        self.deadlines.incidents_withdrawn(told)
-        settled = {(event.case, event.duty): event.day for event in self.cases.settled()}
-        for (case, duty), day in settled.items():
-            self.deadlines.incident_reported(duty, day, case)
-        self.deadlines.incidents_unreported(set(settled))
+        self.rulings.license_changed()
+        self.deadlines.forget()
 
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises NotPermitted, journaled, where they may not."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.packing import packed
-from bot.chat.reply import Button, Link, Reply, Row
 from bot.chat.request import Request
 from bot.delivery.outbox import Outbox
 from bot.errors import CouldNot
@@ -17,14 +16,13 @@ from bot.questions.ruled import with_ruling
 from bot.questions.ruling import Ruling, Rulings, fingerprint, matter
 from bot.record.errors import Changed, Taken
 from bot.record.store import Add, Change, Close, Document, Replace, Store
-from bot.replies.answers import compose
+from bot.replies.ruling_cards import answered_reply, question_card, ruled_card
+from bot.services.channels import Channels
 from bot.services.numbers import Numbers
 from bot.services.rulings_kept import RULINGS, read_rulings, ruling_value
 from bot.words import Language, say
 
 QUESTIONS = "questions"
-_CARD_QUESTION = 600
-"""Characters of a question that its card shows."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Stale(CouldNot):
     """Somebody else was quicker; nothing was changed. The line says who, and what it is now."""
 
 
-class Bench:
+class RulingBook:
     """Open questions and rulings. May be called from any thread."""
 
     def __init__(
@@ -50,7 +48,7 @@ class Bench:
         store: Store,
         outbox: Outbox,
         now: Callable[[], datetime],
-        officer_channel: str,
+        channels: Channels,
         certificate: Callable[[], Certificate],
         counsel: Callable[[str], Answer],
     ) -> None:
@@ -58,7 +56,8 @@ class Bench:
         self._store = store
         self._outbox = outbox
         self._now = now
-        self._channel = officer_channel
+        self._channels = channels
+        self._channel = channels.officers
         self._certificate = certificate
         self._counsel = counsel
         self._questions = Numbers(store, QUESTIONS, "Q")
@@ -66,7 +65,7 @@ class Bench:
         self._lock = threading.Lock()
         self.revision = 0
         """Grows with every change of a ruling."""
-        self.rulings = Rulings(())
+        self.standing = Rulings(())
         self._reload()
 
     # -- questions that wait ------------------------------------------------------------------------
@@ -115,46 +114,23 @@ class Bench:
             "wrong": wrong,
             "askers": [asker],
         }
-        card = self._card(id_, answer, asker, wrong)
-        # In the local chat alone, the card stands in the thread it is about.
-        thread = asker["thread"] if asker["channel"] == self._channel and _is_local(self._channel) else None
+        link = None
+        if asker["public"] and asker["thread"]:
+            link = (asker["channel"], asker["thread"])
+        card = question_card(id_, answer, asker["who"], link, wrong)
+        # In one person's own channel the card stands in the thread it is about.
+        own = asker["channel"] == self._channel and self._channels.is_one_persons(self._channel)
+        thread = asker["thread"] if own else None
         message = self._outbox.as_change(f"card:{id_}", self._channel, packed(card), thread, named=True)
         self._store.write(asker["who"], "question.filed", Add(QUESTIONS, id_, value), message)
         self._outbox.recorded(self._channel)
         return id_
 
-    def _card(self, id_: str, answer: Answer, asker: Mapping[str, Any], wrong: bool) -> Reply:
-        language = answer.language
-        separator = say(language, "license.show.separator")
-        first = answer.findings[0]
-        question = answer.question
-        if len(question) > _CARD_QUESTION:
-            question = question[:_CARD_QUESTION].rstrip() + " …"
-        link = None
-        if asker["public"] and asker["thread"]:
-            link = Link(say(language, "rulings.card.thread"), asker["channel"], asker["thread"])
-        return Reply(
-            language,
-            say(language, "rulings.card.wrong" if wrong else "rulings.card.headline", id=id_),
-            rows=(
-                Row(say(language, "rulings.card.question"), question),
-                Row(say(language, "rulings.card.asker"), asker["who"]),
-                Row(
-                    say(language, "rulings.card.understood"),
-                    separator.join(finding.title for finding in answer.findings),
-                ),
-                Row(say(language, "rulings.card.says"), say(language, f"rulings.verdict.{answer.verdict}")),
-                Row(say(language, "rulings.card.stopped"), first.because),
-            ),
-            buttons=(Button(say(language, "rulings.card.rule"), "rule", id_, "primary"),),
-            link=link,
-        )
-
     # -- rulings ------------------------------------------------------------------------------------
 
     def on(self, answer: Answer) -> Answer:
         """An answer from the license with the ruling that speaks to its question, if any."""
-        return with_ruling(answer, self.rulings, self._certificate())
+        return with_ruling(answer, self.standing, self._certificate())
 
     def rule(self, open_: Open, ruling: Ruling, language: Language) -> Ruling:
         """Records a ruling on an open question and tells everybody who asked, all at once or not at all.
@@ -163,16 +139,7 @@ class Bench:
         """
         ruling = self._numbered(ruling)
         answered = self._answered(ruling, open_)
-        done = Reply(
-            language,
-            say(language, "rulings.card.by", who=ruling.by, id=open_.id, verdict=_said(ruling, language)),
-        )
-        edited = Reply(
-            language,
-            say(language, "rulings.card.ruled", id=open_.id),
-            rows=(Row(say(language, "rulings.card.question"), open_.question[:_CARD_QUESTION]),),
-            paragraphs=(done.headline, ruling.reason),
-        )
+        edited = ruled_card(open_.id, open_.question, ruling, language)
         edit = self._outbox.as_change(
             f"ruled:{ruling.id}:card", self._channel, packed(edited), edits=f"card:{open_.id}"
         )
@@ -241,22 +208,12 @@ class Bench:
 
     def _answered(self, ruling: Ruling, open_: Open) -> list[Change]:
         changes: list[Change] = []
-        certificate = self._certificate()
         for number, asker in enumerate(open_.askers):
-            language: Language = asker["language"]
-            answer = with_ruling(self._counsel(open_.question), Rulings((ruling,)), certificate)
-            headline = say(
-                language, "rulings.answered.headline", who=ruling.by, question=open_.question[:_CARD_QUESTION]
-            )
-            own = f"{say(language, 'rulings.own')} {answer.headline}"
-            answered = replace(
-                compose(answer), headline=headline, badge=None, paragraphs=(own,), mentions=(asker["who"],)
-            )
-            changes.append(
-                self._outbox.as_change(
-                    f"ruled:{ruling.id}:{number}", asker["channel"], packed(answered), asker["thread"]
-                )
-            )
+            own = self._counsel(open_.question)
+            answer = with_ruling(own, Rulings((ruling,)), self._certificate())
+            body = packed(answered_reply(answer, ruling.by, open_.question, asker["who"], asker["language"]))
+            key = f"ruled:{ruling.id}:{number}"
+            changes.append(self._outbox.as_change(key, asker["channel"], body, asker["thread"]))
         return changes
 
     def _ruled_already(self, id_: str, language: Language) -> Stale:
@@ -272,7 +229,7 @@ class Bench:
 
     def _reload(self) -> None:
         with self._lock:
-            self.rulings = read_rulings(self._store.all(RULINGS))
+            self.standing = read_rulings(self._store.all(RULINGS))
             self.revision += 1
 
 
@@ -284,14 +241,6 @@ def _asker(request: Request, language: Language) -> dict[str, Any]:
         "language": language,
         "public": request.public,
     }
-
-
-def _is_local(channel: str) -> bool:
-    return channel.startswith("local:")
-
-
-def _said(ruling: Ruling, language: Language) -> str:
-    return say(language, f"rulings.verdict.{ruling.verdict}")
 
 
 def _read_question(document: Document) -> Open:

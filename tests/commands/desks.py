@@ -19,7 +19,8 @@ from bot.questions.answer import Counsel
 from bot.questions.answer_parts import Answer
 from bot.record import open_store
 from bot.roles import Roles
-from bot.services.desk import Channels, Desk
+from bot.services.channels import Channels
+from bot.services.desk import Desk
 from bot.words import Language
 
 TODAY = date(2025, 6, 1)
@@ -42,7 +43,7 @@ def desk_of(counsel: Counsel, today: date = TODAY) -> Desk:
     atexit.register(lambda: (store.close(), folder.cleanup()))
     outbox = Outbox(store, {}, lambda: noon, lambda: 0.5, CHAT)
     roles = Roles(frozenset({OFFICER}), frozenset({ON_CALL}))
-    channels = Channels(CHAT, CHAT, CHAT)
+    channels = Channels(CHAT, CHAT, CHAT, frozenset({CHAT}))
     return Desk(counsel, lambda: noon, store, outbox, roles, channels, Path(folder.name) / "licenses")
 
 

@@ -13,7 +13,9 @@ from bot.chat.request import Action, Request
 from bot.errors import BadField
 from bot.incidents.events import Filed, Linked
 from bot.record.store import Add
-from bot.services.desk import Channels, Desk
+from bot.services.case_notes import CaseNotes
+from bot.services.channels import Channels
+from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import OFFICER, ON_CALL, real_desk, typed
 from tests.commands.test_walks import ILLEGAL, LEAK, do, finish_all, later, opened, posted
@@ -89,7 +91,7 @@ def test_a_digest_is_kept_whole() -> None:
     desk = real_desk()
     opened(desk)
     digest = hashlib.sha256(b"x").hexdigest()[:52] + "f13812345678"
-    desk.cases.evidence("I1", typed("x", who=ON_CALL), "a.log", 10, digest, "https://files/a")
+    CaseNotes(desk.cases).evidence("I1", typed("x", who=ON_CALL), "a.log", 10, digest, "https://files/a")
     event = again(desk).cases.all()[0].entries[-1].event
     assert isinstance(event, Filed)
     assert event.sha256 == digest
@@ -99,9 +101,9 @@ def test_a_case_in_memory_is_the_case_on_record() -> None:
     desk = real_desk()
     opened(desk)
     request = typed("x", who=ON_CALL)
-    desk.cases.evidence("I1", request, "a.log", 10, "a" * 64, "https://files/a?token=abcdefgh123")
-    desk.cases.pin("I1", replace(request, text="ring"), "https://m/?u=a@b.example", "slack:C1:1.2")
-    desk.cases.note("I1", request, "138\x0000138000 called", "slack:C1:1.3")
+    CaseNotes(desk.cases).evidence("I1", request, "a.log", 10, "a" * 64, "https://files/a?token=abcdefgh123")
+    CaseNotes(desk.cases).pin("I1", replace(request, text="ring"), "https://m/?u=a@b.example", "slack:C1:1.2")
+    CaseNotes(desk.cases).note("I1", request, "138\x0000138000 called", "slack:C1:1.3")
     assert again(desk).cases.all() == desk.cases.all()
 
 
@@ -146,15 +148,19 @@ def test_closing_and_its_summary_are_one_entry() -> None:
 def test_an_edit_of_what_is_no_note_is_nothing() -> None:
     desk = real_desk()
     opened(desk)
-    desk.cases.edit_note("I1", typed("x", who=ON_CALL), "slack:C1:9.9")
+    CaseNotes(desk.cases).edit_note("I1", typed("x", who=ON_CALL), "slack:C1:9.9")
     assert len(desk.cases.all()[0].entries) == 1
 
 
 def test_a_file_that_could_not_be_read_leaves_its_link() -> None:
     desk = real_desk()
     opened(desk)
-    assert not desk.cases.evidence("I1", typed("x", who=ON_CALL), "a.log", 10, None, "https://files/a")
-    assert not desk.cases.evidence("I1", typed("x", who=ON_CALL), "a.log", 10, None, "https://files/a")
+    assert not CaseNotes(desk.cases).evidence(
+        "I1", typed("x", who=ON_CALL), "a.log", 10, None, "https://files/a"
+    )
+    assert not CaseNotes(desk.cases).evidence(
+        "I1", typed("x", who=ON_CALL), "a.log", 10, None, "https://files/a"
+    )
     assert len(desk.cases.all()[0].entries) == 2
 
 

@@ -65,7 +65,7 @@ def test_only_officers_rule() -> None:
     desk = asked()
     reply = respond(submitted("rule", "Q1", who="local:you", **RULED), desk)
     assert "you need the role compliance officer" in reply.headline
-    assert desk.bench.open()[0].id == "Q1"
+    assert desk.rulings.open()[0].id == "Q1"
     assert respond(pressed("rule", "Q1"), desk).form is None
 
 
@@ -96,8 +96,8 @@ def test_what_cannot_be_taken_is_named_by_its_field_and_nothing_changes(name: st
     with pytest.raises(BadField) as refused:
         respond(submitted("rule", "Q1", **{**RULED, name: value}), desk)
     assert refused.value.name == name
-    assert [it.id for it in desk.bench.open()] == ["Q1"]
-    assert desk.bench.rulings.all == ()
+    assert [it.id for it in desk.rulings.open()] == ["Q1"]
+    assert desk.rulings.standing.all == ()
 
 
 def test_what_was_typed_survives_a_refusal() -> None:
@@ -122,7 +122,7 @@ def test_a_ruling_beyond_the_license_needs_a_second_confirmation() -> None:
     first = respond(submitted("rule", "Q1", **wide), desk)
     assert first.form is not None
     assert first.form.fields[-1].name == "confirm"
-    assert desk.bench.rulings.all == ()
+    assert desk.rulings.standing.all == ()
     assert respond(submitted("rule", "Q1", **wide, confirm="yes"), desk).headline.startswith("Ruling R1")
     shown = respond(typed(NO), desk)
     assert shown.ruled is not None
@@ -137,7 +137,7 @@ def test_two_officers_at_once_one_wins_and_the_other_is_told() -> None:
         replies = list(pool.map(lambda _: respond(submitted("rule", "Q1", **RULED), desk).headline, range(8)))
     assert sum(line.startswith("Ruling R1 is recorded") for line in replies) == 1
     assert sum("Q1 was ruled by local:officer meanwhile (R1" in line for line in replies) == 7
-    assert [it.id for it in desk.bench.rulings.all] == ["R1"]
+    assert [it.id for it in desk.rulings.standing.all] == ["R1"]
 
 
 def test_rulings_are_listed_searched_revised_and_withdrawn() -> None:

@@ -14,6 +14,7 @@ from bot.chat.request import Action, Request
 from bot.delivery.outbox import TABLE
 from bot.errors import BadField
 from bot.incidents.steps import waiting
+from bot.services.case_notes import CaseNotes
 from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import CHAT, OFFICER, ON_CALL, real_desk, typed
@@ -49,7 +50,6 @@ def later(desk: Desk, **span: float) -> None:
     """The clock goes on."""
     moment = desk.now() + timedelta(**span)
     desk.now = lambda: moment  # type: ignore[method-assign]
-    desk.cases._now = desk.oncall._now = desk.deadlines._now = desk.now
     desk.outbox._now = desk.store._now = desk.now  # type: ignore[attr-defined]
 
 
@@ -175,11 +175,13 @@ def test_a_gigabyte_of_evidence_leaves_its_link() -> None:
     desk = real_desk()
     opened(desk)
     request = typed("x", who=ON_CALL)
-    assert desk.cases.evidence("I1", request, "dump.tar", 1 << 30, None, "https://files/dump") is False
-    assert desk.cases.evidence("I1", request, "a.log", 10, "a" * 64, "https://files/a") is True
+    assert (
+        CaseNotes(desk.cases).evidence("I1", request, "dump.tar", 1 << 30, None, "https://files/d") is False
+    )
+    assert CaseNotes(desk.cases).evidence("I1", request, "a.log", 10, "a" * 64, "https://files/a") is True
     shown = "\n".join(respond(typed("incident I1", who=ON_CALL), desk).paragraphs)
     assert "too large" in shown
-    assert "https://files/dump" in shown
+    assert "https://files/d" in shown
 
 
 def test_what_one_may_not_do_is_refused_and_changes_nothing() -> None:
@@ -249,8 +251,8 @@ def test_notes_join_once_and_edits_are_followed() -> None:
     opened(desk)
     request = typed("x", who="local:anyone")
     for _ in range(3):
-        desk.cases.note("I1", request, "called the host, a@b.example", "slack:C1:1.1")
-    desk.cases.edit_note("I1", replace(request, text="called the host twice"), "slack:C1:1.1")
+        CaseNotes(desk.cases).note("I1", request, "called the host, a@b.example", "slack:C1:1.1")
+    CaseNotes(desk.cases).edit_note("I1", replace(request, text="called the host twice"), "slack:C1:1.1")
     case = desk.cases.named("I1", OFFICER)
     assert case is not None
     assert len(case.entries) == 3
@@ -297,18 +299,18 @@ def test_a_monthly_drill_opens_once_a_month() -> None:
     desk = real_desk()
     assert "you need the role" in respond(typed("incident drill monthly 3"), desk).headline
     assert "day 3" in respond(typed("incident drill monthly 3", who=OFFICER), desk).headline
-    desk.cases.tick()
+    desk.drills.tick()
     assert desk.cases.all() == ()
     later(desk, days=2)
     for _ in range(3):
-        desk.cases.tick()
+        desk.drills.tick()
     assert [case.drill for case in desk.cases.all()] == [True]
     later(desk, days=31)
-    desk.cases.tick()
+    desk.drills.tick()
     assert len(desk.cases.all()) == 2
     respond(typed("incident drill monthly off", who=OFFICER), desk)
     later(desk, days=31)
-    desk.cases.tick()
+    desk.drills.tick()
     assert len(desk.cases.all()) == 2
 
 

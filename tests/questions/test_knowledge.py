@@ -5,8 +5,9 @@ from pathlib import Path
 
 from bot.data import DATA, load
 from bot.license.certificate import read
-from bot.questions.knowledge import knowledge, learned
+from bot.questions.knowledge import knowledge
 from bot.questions.learn import fingerprint, sayings
+from bot.questions.learned import learned
 from bot.questions.topics import missing_quotes, topics
 
 WORDS = DATA / "words"

@@ -15,8 +15,9 @@ from bot.delivery.outbox import TABLE, Outbox
 from bot.license.certificate import Certificate, read
 from bot.record import open_store
 from bot.record.store import Store
+from bot.services.alert_teller import AlertTeller
 from bot.services.backstop import Backstop
-from bot.services.deadline_tracker import Deadlines
+from bot.services.deadline_tracker import DeadlineTracker
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHAT = "local:chat"
@@ -65,14 +66,24 @@ class Clocked:
     certificate: Certificate = REAL
     store: Store = field(init=False)
     outbox: Outbox = field(init=False)
-    deadlines: Deadlines = field(init=False)
+    deadlines: DeadlineTracker = field(init=False)
+    alerts: AlertTeller = field(init=False)
 
     def start(self) -> "Clocked":
         self.store = open_store(self.folder, lambda: self.now)
         self.outbox = Outbox(self.store, {}, lambda: self.now, lambda: 0.5, CHAT)
-        self.deadlines = Deadlines(
-            self.store, self.outbox, lambda: self.now, ZONE, CHAT, lambda: self.certificate, "en", OFFICERS
+        self.deadlines = DeadlineTracker(self.store, lambda: self.now, lambda: self.certificate)
+        self.alerts = AlertTeller(
+            self.store,
+            self.outbox,
+            self.deadlines,
+            lambda: self.now,
+            CHAT,
+            lambda: self.certificate,
+            "en",
+            OFFICERS,
         )
+        self.deadlines.changed = self.alerts.refresh
         return self
 
     def kill(self) -> None:
@@ -87,7 +98,7 @@ class Clocked:
         """Moves the clock and looks at what is due; the alerts' keys that this brought."""
         self.now = at(moment) if moment else self.now + timedelta(**later)
         before = set(self.posted())
-        self.deadlines.tick()
+        self.alerts.tick()
         return [key for key in self.posted() if key not in before]
 
     def posted(self) -> dict[str, dict[str, Any]]:
@@ -101,7 +112,7 @@ class Clocked:
         return found
 
     def backstop(self, slack: Slack) -> Backstop:
-        return Backstop(self.store, self.deadlines, slack, CHAT, lambda: self.now, "en")
+        return Backstop(self.store, self.alerts, slack, CHAT, lambda: self.now, "en")
 
 
 @contextmanager

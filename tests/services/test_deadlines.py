@@ -1,19 +1,24 @@
 """Alerts as the record keeps them: each once, over kills, stops and changes; the backstop; what people do."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.deadlines.refusal import DeadlineRefused
+from bot.incidents.clocks import DutyEvent
 from bot.record.store import Add, Replace
+from bot.services.case_deadlines import CaseDeadlines
+from bot.services.cases import Cases
 from tests.services.clocked import Slack, at, clocked
 
 
 def test_the_first_start_says_once_where_it_stands(tmp_path: Path) -> None:
     """On the real license, expired, its renewal missed, a report ahead: one message, no flood."""
     with clocked(tmp_path, "2026-11-24 10:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         (key,) = xuke.posted()
         assert key.startswith("stand:")
         said = "\n".join(xuke.posted()[key]["paragraphs"])
@@ -27,7 +32,7 @@ def test_the_first_start_says_once_where_it_stands(tmp_path: Path) -> None:
 
 def test_an_alert_is_posted_in_its_minute_once(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-01-05 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         assert xuke.tick("2026-01-20 09:29") == ["digest:2026-01-19"]
         assert xuke.tick("2026-01-20 09:30") == ["alert:renewal-2026:90:2026-04-20"]
         assert xuke.tick(seconds=10) == []
@@ -40,7 +45,7 @@ def test_an_alert_is_posted_in_its_minute_once(tmp_path: Path) -> None:
 
 def test_after_a_stop_only_the_latest_stage_and_it_says_it_is_late(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-01-05 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.kill()
         xuke.now = at("2026-04-14 11:42")
         xuke.start()
@@ -55,7 +60,7 @@ def test_a_kill_between_message_and_mark_doubles_nothing(
 ) -> None:
     """The message and its watermark are one entry; what was written alone before is marked, not posted."""
     with clocked(tmp_path, "2026-01-05 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.now = at("2026-01-20 09:30")
         xuke.outbox.put("alert:renewal-2026:90:2026-04-20", "local:chat", {"text": "posted"})
         written: list[str] = []
@@ -66,15 +71,15 @@ def test_a_kill_between_message_and_mark_doubles_nothing(
             return write(actor, kind, *changes, **more)  # type: ignore[arg-type]
 
         monkeypatch.setattr(xuke.store, "write", noted)
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         assert "alert.marked" in written
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         assert written.count("alert.marked") == 1
 
 
 def test_a_newer_reminder_replaces_the_older_one(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-04-13 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.tick("2026-04-13 09:30")
         xuke.tick("2026-04-17 09:30")
         edits = {message.edits for message in xuke.outbox.open() if message.edits}
@@ -84,7 +89,7 @@ def test_a_newer_reminder_replaces_the_older_one(tmp_path: Path) -> None:
 
 def test_officers_are_mentioned_near_the_end_and_once_overdue(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-04-13 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.tick("2026-04-17 09:30")
         # Three days ahead and the last working day before the weekend meet: the later stage is told.
         assert xuke.posted()["alert:renewal-2026:1:2026-04-20"]["mentions"] == ["local:officer"]
@@ -97,7 +102,7 @@ def test_officers_are_mentioned_near_the_end_and_once_overdue(tmp_path: Path) ->
 
 def test_done_ends_the_alerts_and_the_next_years_opens(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-01-05 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         done = xuke.deadlines.done("annual-report-2026", date(2026, 1, 5), "N-1", "local:officer")
         assert (done.status, done.done_by, done.receipt) == ("done", "local:officer", "N-1")
         names = {it.id: it.status for it in xuke.deadlines.all()}
@@ -111,7 +116,7 @@ def test_done_ends_the_alerts_and_the_next_years_opens(tmp_path: Path) -> None:
 
 def test_a_snooze_holds_reminders_back_until_its_day(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-04-01 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         with pytest.raises(DeadlineRefused, match="give a reason"):
             xuke.deadlines.snooze("renewal-2026", date(2026, 4, 22), None, "local:officer")
         xuke.deadlines.snooze("renewal-2026", date(2026, 4, 16), None, "local:officer")
@@ -121,7 +126,7 @@ def test_a_snooze_holds_reminders_back_until_its_day(tmp_path: Path) -> None:
 
 def test_events_set_deadlines_off_and_keep_their_history(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-09-25 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         event = xuke.deadlines.record("illegal-information", date(2026, 9, 24), "a post", "local:officer")
         deadline = xuke.deadlines.named(f"illegal-information-{event.id}")
         assert deadline.due == date(2026, 10, 15)
@@ -135,19 +140,35 @@ def test_events_set_deadlines_off_and_keep_their_history(tmp_path: Path) -> None
         assert [change.day for change in kept.history] == [date(2026, 9, 24), date(2026, 9, 18)]
 
 
+@dataclass
+class CasesThatSay:
+    """Stands for cases that set one duty off and have reported nothing."""
+
+    event: DutyEvent
+
+    def deadline_events(self) -> tuple[DutyEvent, ...]:
+        return (self.event,)
+
+    def settled(self) -> tuple[DutyEvent, ...]:
+        return ()
+
+
 def test_an_incident_that_tells_again_doubles_nothing(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-09-25 08:00") as xuke:
+        cases = CasesThatSay(DutyEvent("illegal-information", date(2026, 9, 24), "I1"))
+        follow = CaseDeadlines(cast(Cases, cases), xuke.deadlines, lambda: xuke.now).follow
         for _ in range(3):
-            xuke.deadlines.incident("illegal-information", date(2026, 9, 24), "I1", "I1")
+            follow()
         assert len(xuke.deadlines.facts.events) == 1
-        xuke.deadlines.incident("illegal-information", date(2026, 9, 23), "I1", "I1")
+        cases.event = DutyEvent("illegal-information", date(2026, 9, 23), "I1")
+        follow()
         (event,) = xuke.deadlines.facts.events
         assert event.day == date(2026, 9, 23)
 
 
 def test_a_renewal_in_time_changes_how_the_expiry_is_told(tmp_path: Path) -> None:
     with clocked(tmp_path, "2026-04-10 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.deadlines.renew(date(2026, 4, 9), "R-7", "local:officer")
         assert xuke.deadlines.named("renewal-2026").status == "done"
         assert xuke.deadlines.named("expiry-2026").claim == "extended"
@@ -157,7 +178,7 @@ def test_a_renewal_in_time_changes_how_the_expiry_is_told(tmp_path: Path) -> Non
 
 def test_the_weekly_digest_comes_once_on_the_first_working_day(tmp_path: Path) -> None:
     with clocked(tmp_path, "2025-12-20 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         assert [key for key in xuke.tick("2025-12-22 09:31") if key.startswith("digest")] == [
             "digest:2025-12-22"
         ]
@@ -167,7 +188,7 @@ def test_the_weekly_digest_comes_once_on_the_first_working_day(tmp_path: Path) -
 def test_what_lies_with_slack_is_withdrawn_once_told(tmp_path: Path) -> None:
     slack = Slack()
     with clocked(tmp_path, "2026-04-10 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         backstop = xuke.backstop(slack)
         backstop.run()
         renewal = {name: moment for name, (moment, line) in slack.waiting.items() if "renewal" in line}
@@ -184,7 +205,7 @@ def test_what_lies_with_slack_is_withdrawn_once_told(tmp_path: Path) -> None:
 def test_what_slack_posted_while_xuke_was_down_is_not_told_again(tmp_path: Path) -> None:
     slack = Slack()
     with clocked(tmp_path, "2026-04-10 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.backstop(slack).run()
         xuke.kill()
         xuke.now = at("2026-04-13 10:30")
@@ -198,7 +219,7 @@ def test_what_slack_posted_while_xuke_was_down_is_not_told_again(tmp_path: Path)
 def test_a_kill_while_handing_over_leaves_nothing_behind(tmp_path: Path) -> None:
     slack = Slack()
     with clocked(tmp_path, "2026-04-10 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
 
         def killed(channel: str, reply: object, moment: object) -> str | None:
             slack.waiting["lost"] = (at("2026-04-13 09:45"), "posted by nobody")
@@ -211,7 +232,7 @@ def test_a_kill_while_handing_over_leaves_nothing_behind(tmp_path: Path) -> None
         del slack.hand_over
         xuke.kill()
         xuke.start()
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         xuke.backstop(slack).run()
         assert "lost" in slack.taken_back
         waiting = list(slack.waiting.values())
@@ -221,7 +242,7 @@ def test_a_kill_while_handing_over_leaves_nothing_behind(tmp_path: Path) -> None
 def test_months_with_kills_tell_every_stage_once_or_cover_it(tmp_path: Path) -> None:
     """From January to August with a kill and a pause every few days: no key twice, none lost."""
     with clocked(tmp_path, "2026-01-01 00:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         step = 0
         while xuke.now < at("2026-08-01 00:00"):
             step += 1
@@ -249,7 +270,7 @@ def test_months_with_kills_tell_every_stage_once_or_cover_it(tmp_path: Path) -> 
 def test_a_date_that_an_announcement_moves_is_told_once(tmp_path: Path) -> None:
     """What was kept as told differs from what the calendar says now."""
     with clocked(tmp_path, "2026-01-05 08:00") as xuke:
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         there = xuke.store.get("deadlines_dates", "renewal-2026")
         assert there is not None
         xuke.store.write("x", "test", Replace(there, {**there.value, "act_by": "2026-04-17", "open": True}))
@@ -282,5 +303,5 @@ def test_ten_thousand_events_are_begun_dated_and_changed(tmp_path: Path) -> None
         ]
         for start in range(0, len(adds), 1_000):
             xuke.store.write("x", "test", *adds[start : start + 1_000])
-        xuke.deadlines.tick()
+        xuke.alerts.tick()
         assert xuke.deadlines.done("security-assessment-e77", date(2026, 1, 5), None, "x").status == "done"

@@ -17,7 +17,8 @@ from bot.license.certificate import read
 from bot.questions.answer import Counsel
 from bot.record import open_store
 from bot.roles import Roles
-from bot.services.desk import Channels, Desk
+from bot.services.channels import Channels
+from bot.services.desk import Desk
 from commands import respond
 from tests.services.clocked import at
 
@@ -40,7 +41,7 @@ class Killed:
         store = open_store(self.folder / str(self.kills), lambda: self.now)
         outbox = Outbox(store, {}, lambda: self.now, lambda: 0.5, CHAT)
         roles = Roles(frozenset({OFFICER}), frozenset({ON_CALL}))
-        channels = Channels(CHAT, CHAT, CHAT)
+        channels = Channels(CHAT, CHAT, CHAT, frozenset({CHAT}))
         self.desk = Desk(COUNSEL, lambda: self.now, store, outbox, roles, channels, self.folder / "licenses")
         return self
 

@@ -8,8 +8,8 @@ from nicegui import html
 from bot.deadlines.due import Deadline
 from bot.deadlines.text import day, place
 from bot.platforms.page.card import shown
+from bot.replies.deadline_list import deadline_state
 from bot.words import Language, say
-from commands.deadlines import state
 
 _LIGHTS = {"overdue": "bad", "open": "soon", "upcoming": "ahead", "done": "good"}
 _WIDEST, _NARROWEST = 6.0, 0.75
@@ -41,7 +41,7 @@ def _entry(deadline: Deadline, before: date | None, today: date, language: Langu
             html.p(day(language, deadline.due)).classes("due-day")
             html.h3(deadline.title(language))
             owner = deadline.owner or say(language, "deadline_chat.list.nobody")
-            parts = [state(deadline, language, today), place(deadline, language)]
+            parts = [deadline_state(deadline, language, today), place(deadline, language)]
             if deadline.status != "done":
                 parts.append(f"{say(language, 'deadline_chat.list.owner')}: {shown(owner, language)}")
                 if deadline.act_by != deadline.due:

@@ -1,4 +1,4 @@
-"""The engine for one process: the journal on disk, the current state in memory, the view behind them.
+"""The engine for one process: the journal on disk, the present in memory, the view behind them.
 
 A write is checked against the state, put in line, and synced to the journal together with whatever else
 came meanwhile (one sync for all of them); then the state takes it in and the writer is answered. A read
@@ -20,7 +20,7 @@ from bot.record.embedded.journal import Journal, month_of, set_aside
 from bot.record.embedded.lock import Lock
 from bot.record.embedded.opening import JOURNAL, LOCK, Opened, make_folders, read_record
 from bot.record.embedded.snapshot import entries
-from bot.record.embedded.state import as_data, document_of
+from bot.record.embedded.state import as_data, document_of, place_of
 from bot.record.embedded.verification import Position
 from bot.record.embedded.view_keeper import VIEW_EVERY, Present, ViewKeeper
 from bot.record.errors import Changed, RecordError, Taken, TooLong, Unwritable, named
@@ -161,7 +161,7 @@ class EmbeddedStore:
         return self._lock
 
     def _in_line(self, changes: tuple[Change, ...]) -> bool:
-        return any(_place(change) in self._staged for change in changes)
+        return any(place_of(change) in self._staged for change in changes)
 
     def _stage(
         self, actor: str, kind: str, changes: tuple[Change, ...], data: dict[str, Any]
@@ -169,7 +169,7 @@ class EmbeddedStore:
         """Checks the changes and puts the entry in line. Under the lock."""
         if self._broken:
             raise copy.copy(self._broken)
-        if len({_place(change) for change in changes}) < len(changes):
+        if len({place_of(change) for change in changes}) < len(changes):
             raise ValueError("one entry may change a document once")
         for change in changes:
             self._check(change)
@@ -179,13 +179,13 @@ class EmbeddedStore:
         for place, (change, stored) in enumerate(zip(changes, data.get("changes", ()), strict=True)):
             created = (seq, place) if isinstance(change, Add) else change.document.created
             document = document_of(stored, seq, created)
-            self._staged[_place(change)] = None if stored["do"] == "close" else document
+            self._staged[place_of(change)] = None if stored["do"] == "close" else document
             documents.append(document)
         self._latest = self._gathering
         return self._gathering, Written(seq, at, tuple(documents))
 
     def _check(self, change: Change) -> None:
-        table, key = place = _place(change)
+        table, key = place = place_of(change)
         if isinstance(change, Add):
             if not 1 <= len(key) <= 200 or any(letter.isspace() for letter in table + key):
                 raise ValueError(f"{key!r} is no key: 1 to 200 characters, no blanks")
@@ -276,11 +276,6 @@ class EmbeddedStore:
             self._gathering = _Batch()
             self._staged = {}
             self._next = (self._position.seq, self._position.hash, self._last_at, self._position.file)
-
-
-def _place(change: Change) -> tuple[str, str]:
-    it = change if isinstance(change, Add) else change.document
-    return it.table, it.key
 
 
 def open_embedded(state_dir: Path, now: Callable[[], datetime]) -> EmbeddedStore:

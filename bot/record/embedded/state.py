@@ -87,3 +87,9 @@ class State:
             document = self.get(table, key)
             if document is not None and document.version == version:
                 del self._tables[table][key]
+
+
+def place_of(change: Change) -> tuple[str, str]:
+    """Table and key of what a change is about."""
+    it = change if isinstance(change, Add) else change.document
+    return it.table, it.key
