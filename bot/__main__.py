@@ -7,13 +7,9 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from bot.errors import BadInput, CouldNot
-
-if TYPE_CHECKING:
-    from bot.license.certificate import Certificate
-    from bot.questions.answer import Counsel
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -87,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     preview.add_argument("--from", dest="start", type=_date, required=True, metavar="DATE")
     preview.add_argument("--to", dest="end", type=_date, required=True, metavar="DATE")
-    preview.add_argument("--license", type=Path, metavar="FILE", help="another license text")
+    preview.add_argument("--license", type=Path, metavar="FILE", help="look at this text alone")
     _add_json(preview)
     preview.set_defaults(command=_preview)
 
@@ -116,7 +112,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_license(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--license", type=Path, metavar="FILE", help="another license text (default: LICENSE_FILE)"
+        "--license",
+        type=Path,
+        metavar="FILE",
+        help="look at this text alone, without rulings, renewal, events (default: the one loaded last)",
     )
     parser.add_argument(
         "--on", type=_date, metavar="DATE", help="as of this day, YYYY-MM-DD (default: today)"
@@ -142,98 +141,48 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from bot.questions.answer import Counsel
+    from bot.cli.ask import answer_lines, answer_one
 
-    if options.jsonl and options.text:
+    if not options.jsonl:
+        _print(answer_one(" ".join(options.text), options.license, options.on, options.json))
+        return 0
+    if options.text:
         raise BadInput("ask --jsonl reads the questions from stdin; leave TEXT out")
-    certificate, on = _license_and_day(options)
-    counsel = Counsel(certificate)
-    if not options.license:
-        counsel = _with_rulings(counsel)
-    if options.jsonl:
-        return _ask_lines(counsel, on)
-    if not options.text:
-        raise BadInput('ask needs a question: python -m bot ask "can we launch live chat?"')
-    answer = counsel.answer(" ".join(options.text), on)
-    _print(answer.as_json() if options.json else answer.answer)
-    return 0
-
-
-def _with_rulings(counsel: "Counsel") -> "Counsel":
-    """With what officers ruled, where Xuke has a record here."""
-    from bot.settings import read_settings
-
-    state_dir = read_settings().state_dir
-    if (state_dir / "journal").is_dir():
-        from bot.cli.opened import RuledCounsel
-        from bot.record import read_store
-
-        return RuledCounsel(counsel, read_store(state_dir))
-    return counsel
-
-
-def _ask_lines(counsel: "Counsel", on: date) -> int:
     code = 0
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        if not line.strip():
-            continue
-        try:
-            _print(counsel.answer(_question(line), on).as_json())
-        except BadInput as error:
-            _print({"error": f"line {number}: {error}"})
-            code = 2
+    for answer, good in answer_lines(sys.stdin.buffer, options.license, options.on):
+        _print(answer)
+        code = code if good else 2
     return code
 
 
-def _question(line: bytes) -> str:
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadInput('no JSON; give {"q": "the question"}') from None
-    if not isinstance(entry, dict) or not isinstance(entry.get("q"), str):
-        raise BadInput('field q is missing or no text; give {"q": "the question"}')
-    question: str = entry["q"]
-    return question
-
-
 def _show(options: argparse.Namespace) -> int:
-    from bot.license.show import show_json, show_text
-    from bot.license.validity import status
+    from bot.cli.licenses import show
 
-    certificate, on = _license_and_day(options)
-    validity = status(certificate, on)
-    _print(show_json(certificate, validity) if options.json else show_text(certificate, validity, "en"))
+    _print(show(options.license, options.on, options.json))
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.license.certificate import read
-    from bot.license.show import check_json, check_text
-    from bot.settings import read_settings
+    from bot.cli.licenses import check
 
-    current = read(read_settings().license_file)
-    certificate = read(options.file)
-    _print(check_json(certificate, current) if options.json else check_text(certificate, current, "en"))
+    _print(check(options.file, options.json))
     return 0
 
 
 def _deadlines(options: argparse.Namespace) -> int:
-    from bot.cli.deadlines import as_ics, as_json, as_text
+    from bot.cli.deadlines import as_ics, show
 
     if options.ics:
         sys.stdout.buffer.write(as_ics(options.license, options.on))
     else:
-        _print((as_json if options.json else as_text)(options.license, options.on))
+        _print(show(options.license, options.on, options.json))
     return 0
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from bot.cli.deadlines import previewed_json, previewed_text
+    from bot.cli.deadlines import show_preview
 
-    if options.end < options.start:
-        raise BadInput(f"--to: {options.end} is before --from {options.start}; swap them")
-    shape = previewed_json if options.json else previewed_text
-    _print(shape(options.license, options.start, options.end))
+    _print(show_preview(options.license, options.start, options.end, options.json))
     return 0
 
 
@@ -245,26 +194,20 @@ def _manifest(options: argparse.Namespace) -> int:
 
 
 def _incidents(options: argparse.Namespace) -> int:
-    from bot.cli.incidents import list_json, list_text
+    from bot.cli.incidents import show
 
-    _print(list_json() if options.json else list_text())
+    _print(show(options.json))
     return 0
 
 
 def _report(options: argparse.Namespace) -> int:
     from bot.cli.incidents import report
 
-    content = report(options.id, options.format)
+    content = report(options.id, options.format, options.output)
     if options.output is None:
         sys.stdout.buffer.write(content)
-        return 0
-    try:
-        options.output.write_bytes(content)
-    except OSError as error:
-        raise CouldNot(
-            f"--output: {options.output}: {(error.strerror or 'cannot be written').lower()}"
-        ) from None
-    print(options.output)
+    else:
+        print(options.output)
     return 0
 
 
@@ -275,14 +218,6 @@ def _verify(options: argparse.Namespace) -> int:
     code, text = verify(read_settings().state_dir, options.json)
     print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
     return code
-
-
-def _license_and_day(options: argparse.Namespace) -> tuple["Certificate", date]:
-    from bot.license.certificate import read
-    from bot.settings import read_settings
-
-    settings = read_settings()
-    return read(options.license or settings.license_file), options.on or settings.today()
 
 
 def _print(value: object) -> None:

@@ -78,6 +78,7 @@ def serve(settings: Settings) -> int:
             ),
             settings.state_dir / FOLDER,
             settings.language,
+            partial(_person, platforms),
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
@@ -211,6 +212,11 @@ def _job_failed(desk: Desk, job: str, problem: str) -> None:
 def _members(platforms: Mapping[str, Platform], group: str) -> frozenset[str]:
     platform = platforms.get(group.partition(":")[0])
     return platform.members(group) if platform else frozenset()
+
+
+def _person(platforms: Mapping[str, Platform], text: str) -> str | None:
+    """Whom a text names, in the syntax of any platform that is set up."""
+    return next(filter(None, (platform.person(text) for platform in platforms.values())), None)
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:

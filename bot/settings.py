@@ -233,6 +233,9 @@ def _channel(name: str, value: str, platforms: tuple[str, ...]) -> str | None:
         return None
     platform, colon, id_ = value.partition(":")
     if not colon:
+        if len(platforms) > 1:
+            known = " or ".join(f"{platform}:{value}" for platform in platforms)
+            raise BadInput(f"{name}: {value!r} names no platform; write {known}")
         platform, id_ = platforms[0], value
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", id_, re.A):
         raise BadInput(f"{name}: {value!r} is no channel; give its id, as slack:C0123ABCD")

@@ -134,7 +134,9 @@ def _listed(words: str, request: Request, desk: Desk) -> Reply:
         found = search(found, books, words)
     key = "headline" if found else "empty"
     headline = say(language, f"incident_chat.list.{key}", count=len(found), s="" if len(found) == 1 else "s")
-    points = tuple(Point(list_line(case, books, desk.now(), language)) for case in found[:AT_ONCE])
+    points = tuple(
+        Point(list_line(case, books, desk.now(), language, case.intake.what)) for case in found[:AT_ONCE]
+    )
     buttons = tuple(Button(case.id, "incident", case.id) for case in found[:5])
     return Reply(language, headline, points=points, buttons=buttons, private=True)
 

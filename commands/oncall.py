@@ -7,9 +7,8 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.deadlines.typed_dates import typed_date
 from bot.errors import BadInput
-from bot.people import read_people
 from bot.services.desk import Desk
-from bot.words import say
+from bot.words import Language, say
 from commands.registry import command
 
 _ROTA = re.compile(
@@ -29,16 +28,15 @@ def _takes(rest: str) -> bool:
 def run(request: Request, desk: Desk) -> Reply:
     """Who is on call now; `oncall rota A, B from DAY`, `oncall hand over to A until DAY`."""
     language, text = request.language, request.text.strip()
-    platform = request.who.partition(":")[0]
     if rota := _ROTA.fullmatch(text):
         desk.check(request, "close_incident")
-        people = _people(rota["people"], platform)
+        people = _people(rota["people"], desk, language)
         start = typed_date(rota["day"], desk.today(), "future") if rota["day"] else desk.today()
         desk.oncall.set(start, people, request.who)
         headline = say(language, "incident_chat.oncall.rota", people=", ".join(people), day=start)
     elif hand := _HAND.fullmatch(text):
         desk.check(request, "take_step")
-        (person,) = _people(hand["person"], platform)[:1]
+        (person,) = _people(hand["person"], desk, language)[:1]
         last = typed_date(hand["day"], desk.today(), "future") if hand["day"] else None
         desk.oncall.hand_over(person, request.who, last)
         headline = say(language, "incident_chat.oncall.handed_over", who=request.who, to=person)
@@ -54,12 +52,11 @@ def run(request: Request, desk: Desk) -> Reply:
     return Reply(language, headline)
 
 
-def _people(text: str, platform: str) -> tuple[str, ...]:
-    """User ids in the order given; mentions are ids already."""
-    names = [part for part in re.split(r"[,，、;；\s]+", text.replace("<@", " ").replace(">", " ")) if part]
-    found = []
-    for name in names:
-        found += sorted(read_people("ONCALL", name, (platform,)))
-    if not found:
-        raise BadInput(f"ONCALL: {text!r} names nobody")
-    return tuple(found)
+def _people(text: str, desk: Desk, language: Language) -> tuple[str, ...]:
+    """User ids in the order given, read as any platform writes them. Raises BadInput."""
+    names = [part for part in re.split(r"[,，、;；\s]+", text) if part]
+    found = [desk.person(name) for name in names]
+    unread = [name for name, person in zip(names, found, strict=True) if person is None]
+    if unread or not names:
+        raise BadInput(say(language, "incident_chat.form.no_person", text=(unread or [text])[0][:60]))
+    return tuple(person for person in found if person)

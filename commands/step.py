@@ -140,7 +140,7 @@ def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk)
         case "withdraw":
             return Withdraw(step, typed("why"))
         case "hand_over":
-            return HandOver(step, person_named(typed("to"), request.who, language))
+            return HandOver(step, person_named(typed("to"), desk, language))
         case "evidence":
             digest = typed("sha256").lower() or None
             return AddEvidence(typed("name"), size_in_bytes(fields, language), digest, typed("link"), step)
@@ -153,7 +153,7 @@ def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk)
         case "fact":
             return fact_established(fields, desk, language)
         case "involve":
-            return Involve(person_named(typed("to"), request.who, language))
+            return Involve(person_named(typed("to"), desk, language))
         case "reopen":
             return Reopen(typed("why"))
         case "restrict" | "open_up":

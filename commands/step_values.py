@@ -67,15 +67,12 @@ def _choices(fact: str, text: str, desk: Desk, language: Language) -> tuple[str,
     return tuple(name for name in known if name in {named[part] for part in parts})
 
 
-def person_named(text: str, asker: str, language: Language) -> str:
-    """One user: as mentioned, with a platform, or the bare id that Slack gave."""
-    if mention := re.fullmatch(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", text):
-        return f"{asker.partition(':')[0]}:{mention[1]}"
-    if re.fullmatch(r"(?:slack:[UW][A-Z0-9]+|feishu:[\w-]+|local:[\w-]+)", text, re.ASCII):
-        return text
-    if re.fullmatch(r"@?[UW](?=[A-Z]*\d)[A-Z0-9]{6,}", text):
-        return f"slack:{text.removeprefix('@')}"
-    raise BadField("to", say(language, "incident_chat.form.no_person", text=text[:60]))
+def person_named(text: str, desk: Desk, language: Language) -> str:
+    """One user, in the syntax of any platform. Raises BadField."""
+    found = desk.person(text)
+    if found is None:
+        raise BadField("to", say(language, "incident_chat.form.no_person", text=text[:60]))
+    return found
 
 
 def size_in_bytes(fields: Fields, language: Language) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.data import DATA
 from tests.commands.desks import real_desk
-from tests.commands.test_walks import opened
+from tests.commands.walks import opened
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from bot.cli.opened import Opened, open_to_read
 from bot.deadlines.agenda import deadlines
 from bot.deadlines.calendar import chinese_working_days
 from bot.deadlines.due import Deadline
@@ -13,107 +14,97 @@ from bot.deadlines.feed import feed
 from bot.deadlines.ladder import Alert
 from bot.deadlines.preview import preview, previewed
 from bot.deadlines.recorded import Facts
-from bot.deadlines.text import alert_text, day
+from bot.deadlines.schedule import Telling
+from bot.deadlines.text import day
 from bot.errors import BadInput
-from bot.license.certificate import Certificate, read
-from bot.record import read_store
+from bot.replies.alerts import alert_reply
 from bot.services.deadlines_kept import read_facts
-from bot.services.licenses import FOLDER, current_license
-from bot.settings import Settings, read_settings
 from bot.words import say
 
 LONGEST_PREVIEW = 3_700
 """Days of one preview."""
 
 
-def as_json(license_file: Path | None, on: date | None) -> list[dict[str, Any]]:
-    """Every deadline as the contract writes it, soonest first."""
-    return [deadline.as_json() for deadline in _all(license_file, on)[2]]
+def show(license_file: Path | None, on: date | None, as_json: bool) -> list[dict[str, Any]] | str:
+    """Every deadline as the contract writes it, soonest first; or the same for a reader."""
+    opened = open_to_read(license_file)
+    shown = opened.day(on)
+    rows = [(it, it.as_json()) for it in _all(opened, shown)]
+    if as_json:
+        return [row for _, row in rows]
+    lines = [line for deadline, row in rows for line in _lines(deadline, row)]
+    return "\n".join([f"Deadlines on {shown}:", *lines])
 
 
-def as_text(license_file: Path | None, on: date | None) -> str:
-    """The same for a reader."""
-    _, day_shown, found = _all(license_file, on)
-    lines = []
-    for deadline in found:
-        status = say("en", f"deadlines.status.{deadline.status}")
-        days = deadline.days_left
-        left = f"{days} days left" if days >= 0 else f"{-days} days ago"
-        mark = " (provisional)" if deadline.provisional else ""
-        done = f", done on {deadline.done_on}" if deadline.done_on else ""
-        lines.append(
-            f"{deadline.due}  {status:<8}  {deadline.title('en')} [{deadline.id}], {left}{mark}{done}"
-        )
-        if deadline.act_by != deadline.due:
-            lines.append(f"{'':12}act by {day('en', deadline.act_by)}")
-    return "\n".join([f"Deadlines on {day_shown}:", *lines])
+def _lines(deadline: Deadline, row: dict[str, Any]) -> list[str]:
+    status = say("en", f"deadlines.status.{row['status']}")
+    days = row["days_left"]
+    left = f"{days} days left" if days >= 0 else f"{-days} days ago"
+    mark = " (provisional)" if row["provisional"] else ""
+    done = f", done on {row['done_on']}" if row["done_on"] else ""
+    lines = [f"{row['due']}  {status:<8}  {deadline.title('en')} [{row['id']}], {left}{mark}{done}"]
+    if row["act_by"] != row["due"]:
+        lines.append(f"{'':12}act by {day('en', deadline.act_by)}")
+    return lines
 
 
 def as_ics(license_file: Path | None, on: date | None) -> bytes:
     """The calendar feed (RFC 5545, lines end in CR LF)."""
-    certificate, _, found = _all(license_file, on)
-    settings = read_settings()
-    return feed(found, certificate.number or "license", settings.language, settings.now())
+    opened = open_to_read(license_file)
+    number, settings = opened.certificate.number or "license", opened.settings
+    return feed(_all(opened, opened.day(on)), number, settings.language, settings.now())
 
 
-def previewed_json(license_file: Path | None, start: date, end: date) -> list[dict[str, Any]]:
-    """Every alert from `start` to `end`, both included, in order."""
-    settings, alerts = _alerts(license_file, start, end)
-    calendar = chinese_working_days()
-    return [
-        {
-            "at": alert.at.isoformat(),
-            "deadline": alert.deadline.id,
-            "stage": alert.stage,
-            "channel": settings.alert_channel,
-            "text": alert_text(alert, alert.at, settings.language, calendar).plain,
-        }
-        for alert in alerts
-    ]
-
-
-def previewed_text(license_file: Path | None, start: date, end: date) -> str:
-    """The same, a line each."""
-    settings, alerts = _alerts(license_file, start, end)
-    calendar = chinese_working_days()
-    lines = [
-        f"{alert.at:%Y-%m-%d %H:%M}  {alert_text(alert, alert.at, settings.language, calendar).headline}"
-        f"  [{alert.deadline.id}, {alert.stage}]"
-        for alert in alerts
-    ]
-    return "\n".join([*lines, f"{len(lines)} alerts from {start} to {end} in {settings.alert_channel}"])
-
-
-def _alerts(license_file: Path | None, start: date, end: date) -> tuple[Settings, list[Alert]]:
+def show_preview(
+    license_file: Path | None, start: date, end: date, as_json: bool
+) -> list[dict[str, Any]] | str:
+    """Every alert from `start` to `end`, both included, in order; or a line each."""
+    if end < start:
+        raise BadInput(f"--to: {end} is before --from {start}; swap them")
     if (end - start).days > LONGEST_PREVIEW:
         raise BadInput(f"--to: {end} is more than ten years after {start}; ask for less")
-    settings, certificate, facts = _read(license_file)
-    zone = settings.timezone
+    opened = open_to_read(license_file)
+    channel, language = opened.settings.alert_channel, opened.settings.language
+    calendar, officers = chinese_working_days(), sorted(opened.settings.officers)
+    posts = [
+        (alert, alert_reply(Telling(alert, (), None), alert.at, language, calendar, officers))
+        for alert in _alerts(opened, start, end)
+    ]
+    if as_json:
+        return [
+            {
+                "at": alert.at.isoformat(),
+                "deadline": alert.deadline.id,
+                "stage": alert.stage,
+                "channel": channel,
+                "text": post.text,
+            }
+            for alert, post in posts
+        ]
+    lines = [
+        f"{alert.at:%Y-%m-%d %H:%M}  {post.headline}  [{alert.deadline.id}, {alert.stage}]"
+        for alert, post in posts
+    ]
+    return "\n".join([*lines, f"{len(lines)} alerts from {start} to {end} in {channel}"])
+
+
+def _alerts(opened: Opened, start: date, end: date) -> list[Alert]:
+    zone = opened.settings.timezone
     begin, finish = datetime.combine(start, time.min, zone), datetime.combine(end, time.max, zone)
     calendar = chinese_working_days()
-    found = previewed(certificate, facts, begin, finish, calendar)
+    found = previewed(opened.certificate, _facts(opened), begin, finish, calendar)
     parts: Iterable[tuple[Alert, ...]] = preview(found, begin, finish, calendar, zone)
     if sys.stderr.isatty():
         from tqdm import tqdm
 
         parts = tqdm(parts, total=len(found), unit=" deadlines", desc="preview", leave=False)
-    return settings, sorted((alert for part in parts for alert in part), key=lambda it: (it.at, it.key))
+    return sorted((alert for part in parts for alert in part), key=lambda it: (it.at, it.key))
 
 
-def _all(license_file: Path | None, on: date | None) -> tuple[Certificate, date, tuple[Deadline, ...]]:
-    settings, certificate, facts = _read(license_file)
-    shown = on or settings.today()
-    return certificate, shown, deadlines(certificate, facts, shown, chinese_working_days())
+def _all(opened: Opened, on: date) -> tuple[Deadline, ...]:
+    return deadlines(opened.certificate, _facts(opened), on, chinese_working_days())
 
 
-def _read(license_file: Path | None) -> tuple[Settings, Certificate, Facts]:
-    """The license and what is on record of it; for another license than the one at hand, nothing is."""
-    settings = read_settings()
-    certificate = read(license_file or settings.license_file)
-    if not (settings.state_dir / "journal").is_dir():
-        return settings, certificate, Facts()
-    record = read_store(settings.state_dir)
-    if license_file is None:
-        certificate = current_license(record, settings.state_dir / FOLDER, certificate)
-        return settings, certificate, read_facts(record, certificate)
-    return settings, certificate, Facts()
+def _facts(opened: Opened) -> Facts:
+    """What is on record of the license at hand; of another one, nothing is."""
+    return read_facts(opened.record, opened.certificate) if opened.record else Facts()

@@ -1,47 +1,60 @@
-"""`python -m bot incident list` and `incident report`: read beside a running Xuke."""
+"""`python -m bot incident list` and `incident report`: read beside a running Xuke.
 
+The command line asks nobody who they are, so it shows what everybody may see.
+"""
+
+from pathlib import Path
 from typing import Any
 
-from bot.errors import BadInput
+from bot.cli.opened import Opened, open_to_read
+from bot.errors import BadInput, CouldNot
 from bot.incidents.case import Case
 from bot.incidents.listing import list_line
-from bot.incidents.playbook import Playbooks, load_playbooks
-from bot.license.certificate import Certificate, read
-from bot.record import read_store
+from bot.incidents.playbook import load_playbooks
 from bot.services.case_files import case_json, report_file
 from bot.services.cases_kept import read_cases
-from bot.services.licenses import FOLDER, current_license
-from bot.settings import Settings, read_settings
+from bot.words import say
 
 
-def list_json() -> list[dict[str, Any]]:
+def show(as_json: bool) -> list[dict[str, Any]] | str:
     """Every case, the oldest first; a restricted one without its content."""
-    _, _, books, cases = _read()
-    return [case_json(case, books) for case in cases.values()]
+    opened = open_to_read()
+    books, cases = load_playbooks(opened.certificate), _cases(opened).values()
+    rows = [case_json(case, books) for case in cases]
+    if as_json:
+        return rows
+    now, language = opened.settings.now(), opened.settings.language
+    lines = [
+        list_line(case, books, now, language, row["what"]) for case, row in zip(cases, rows, strict=True)
+    ]
+    return "\n".join(lines) or say(language, "incidents.list.none")
 
 
-def list_text() -> str:
-    """The same for a reader."""
-    settings, _, books, cases = _read()
-    lines = [list_line(case, books, settings.now(), settings.language) for case in cases.values()]
-    return "\n".join(lines) or "No incident is on record."
+def report(id_: str, kind: str, output: Path | None) -> bytes:
+    """The report of a case, the summary of a closed one; written to `output`, where that is given.
 
-
-def report(id_: str, kind: str) -> bytes:
-    """The report of a case, the summary of a closed one. Raises BadInput for an id that is none."""
-    _, certificate, books, cases = _read()
+    Raises BadInput for an id that is none, CouldNot for a restricted case and a file that cannot be written.
+    """
+    opened = open_to_read()
+    cases = _cases(opened)
     case = cases.get(id_.strip().upper())
     if case is None:
         known = ", ".join(cases) or "none"
         raise BadInput(f"incident report: there is no incident {id_}; on record: {known}")
-    return report_file(case, books, certificate, kind, case.closed_at is not None)[1]
+    if case.restricted:
+        raise CouldNot(
+            f"incident report: {case.id} is restricted; whoever may see it gets its report in the chat"
+        )
+    books = load_playbooks(opened.certificate)
+    content = report_file(case, books, opened.certificate, kind, case.closed_at is not None)[1]
+    if output:
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            problem = (error.strerror or "cannot be written").lower()
+            raise CouldNot(f"--output: {output}: {problem}") from None
+    return content
 
 
-def _read() -> tuple[Settings, Certificate, Playbooks, dict[str, Case]]:
-    settings = read_settings()
-    certificate = read(settings.license_file)
-    if not (settings.state_dir / "journal").is_dir():
-        return settings, certificate, load_playbooks(certificate), {}
-    record = read_store(settings.state_dir)
-    certificate = current_license(record, settings.state_dir / FOLDER, certificate)
-    return settings, certificate, load_playbooks(certificate), read_cases(record)
+def _cases(opened: Opened) -> dict[str, Case]:
+    return read_cases(opened.record) if opened.record else {}

@@ -23,8 +23,10 @@ def visible(cases: Iterable[Case], actor: str, role: Role) -> tuple[Case, ...]:
     return tuple(sorted(newest, key=lambda case: case.closed_at is not None))
 
 
-def list_line(case: Case, books: Playbooks, now: datetime, language: Language) -> str:
-    """One case as one line: id, state, clauses, what happened."""
+def list_line(
+    case: Case, books: Playbooks, now: datetime, language: Language, what: str | None = None
+) -> str:
+    """One case as one line: id, state, clauses, what happened; `what` is how much the reader may know."""
     length = span(now - case.opened_at, language)
     reports = [step for step in books.steps(case.clauses) if step.marks == "report" and step.anytime]
     unreported = any(not settled(case, step.id) for step in reports)
@@ -35,7 +37,7 @@ def list_line(case: Case, books: Playbooks, now: datetime, language: Language) -
         id=case.id,
         state=say(language, f"incidents.list.{key}", span=length),
         clauses=named(case.clauses, language),
-        what=_short(case.intake.what),
+        what=_short(what) if what else say(language, "incidents.list.restricted"),
     )
     return marked(line, drill_mark(case, language))
 

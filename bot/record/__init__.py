@@ -25,3 +25,10 @@ def read_store(state_dir: Path) -> "Reading":
     from bot.record.embedded.snapshot import Snapshot
 
     return Snapshot(state_dir)
+
+
+def find_record(state_dir: Path) -> "Reading | None":
+    """The same; None where nothing was ever recorded."""
+    from bot.record.embedded.opening import JOURNAL
+
+    return read_store(state_dir) if (state_dir / JOURNAL).is_dir() else None

@@ -1,5 +1,6 @@
 """What commands may use of Xuke: the license, the day, the answers, the record, who may do what."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,6 +33,7 @@ from bot.words import Language
 REMEMBERED = 1_500
 """Answers kept ready: teams ask the same questions again."""
 
+_PERSON = re.compile(r"[a-z]+:[A-Za-z0-9_-]+", re.A)
 _Key = tuple[str, date, Counsel, int]
 
 
@@ -48,12 +50,15 @@ class Desk:
         channels: Channels,
         licenses: Path,
         language: Language = "en",
+        person: Callable[[str], str | None] = lambda text: text if _PERSON.fullmatch(text) else None,
     ) -> None:
-        """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself."""
+        """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
+        `person` reads whom a text names, in the syntax of any platform."""
         self.counsel = counsel
         self.language: Language = language
         self._licenses = licenses
         self.now = now
+        self.person = person
         self.store = store
         self.outbox = outbox
         self.oncall = OnCall(store, roles.oncall, self._moment)

@@ -1,7 +1,8 @@
 """Desks for tests: the shipped license on a fixed day, and one whose answers are made by hand."""
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cache
@@ -21,6 +22,7 @@ from bot.record import open_store
 from bot.roles import Roles
 from bot.services.channels import Channels
 from bot.services.desk import Desk
+from bot.services.licenses import FOLDER
 from bot.words import Language
 
 TODAY = date(2025, 6, 1)
@@ -38,13 +40,33 @@ OFFICER, ON_CALL = "local:officer", "local:oncall"
 def desk_of(counsel: Counsel, today: date = TODAY) -> Desk:
     """A desk on a fresh record that lasts as long as the tests' process; its outbox is never emptied."""
     folder = TemporaryDirectory()
+    desk = _desk(counsel, Path(folder.name) / "state", today)
+
+    def clean() -> None:
+        desk.store.close()
+        folder.cleanup()
+
+    atexit.register(clean)
+    return desk
+
+
+@contextmanager
+def desk_at(state_dir: Path, today: date = TODAY) -> Iterator[Desk]:
+    """A desk on the shipped license and the record of `state_dir`, closed in the end."""
+    desk = _desk(real_counsel(), state_dir, today)
+    try:
+        yield desk
+    finally:
+        desk.store.close()
+
+
+def _desk(counsel: Counsel, state_dir: Path, today: date) -> Desk:
     noon = datetime.combine(today, time(12), ZoneInfo("Asia/Shanghai"))
-    store = open_store(Path(folder.name) / "state", lambda: noon)
-    atexit.register(lambda: (store.close(), folder.cleanup()))
+    store = open_store(state_dir, lambda: noon)
     outbox = Outbox(store, {}, lambda: noon, lambda: 0.5, CHAT)
     roles = Roles(frozenset({OFFICER}), frozenset({ON_CALL}))
     channels = Channels(CHAT, CHAT, CHAT, frozenset({CHAT}))
-    return Desk(counsel, lambda: noon, store, outbox, roles, channels, Path(folder.name) / "licenses")
+    return Desk(counsel, lambda: noon, store, outbox, roles, channels, state_dir / FOLDER)
 
 
 def real_desk(today: date = TODAY) -> Desk:

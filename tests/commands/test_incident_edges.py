@@ -18,7 +18,7 @@ from bot.services.channels import Channels
 from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import OFFICER, ON_CALL, real_desk, typed
-from tests.commands.test_walks import ILLEGAL, LEAK, do, finish_all, later, opened, posted
+from tests.commands.walks import ILLEGAL, LEAK, do, finish_all, later, opened, posted
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -35,7 +35,10 @@ def show_list(found: Sequence[Case], desk: Desk, language: Language) -> None:
     with html.ul().classes("case-list"):
         for case in found:
             with html.li():
-                html.a(list_line(case, desk.cases.books, desk.now(), language), href=f"/incidents/{case.id}")
+                html.a(
+                    list_line(case, desk.cases.books, desk.now(), language, case.intake.what),
+                    href=f"/incidents/{case.id}",
+                )
 
 
 def show_case(case: Case, desk: Desk, language: Language) -> None:

@@ -16,7 +16,7 @@ from bot.platforms.slack.blocks import render
 from bot.replies.incidents import case_reply
 from commands import respond
 from tests.commands.desks import OFFICER, ON_CALL, real_desk, submitted, typed
-from tests.commands.test_walks import opened
+from tests.commands.walks import opened
 from tests.platforms.page.pages import CHROMIUM, FLAGS
 
 _STYLE = """

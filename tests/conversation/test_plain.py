@@ -1,0 +1,142 @@
+"""Everything Xuke does, on a platform that is nothing but the Protocol."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.conversation.conversation import Conversation
+from bot.conversation.platform import Addresses, HomePage, Platform
+from bot.data import DATA
+from bot.delivery.courier import Courier
+from bot.delivery.outbox import Outbox
+from bot.license.certificate import read
+from bot.questions.answer import Counsel
+from bot.record import open_store
+from bot.roles import Roles
+from bot.services.backstop import Scheduling
+from bot.services.channels import Channels
+from bot.services.desk import Desk
+from commands import respond
+from tests.conversation.people import Hall
+from tests.serving import ROOT
+
+ANN, BEN, OLGA = "plain:ann", "plain:ben", "plain:olga"
+NIGHT = datetime(2026, 3, 2, 3, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@dataclass
+class House:
+    """Xuke with the plain platform alone: Ann is on call, Olga is an officer by her group."""
+
+    folder: Path
+    plain: Hall = field(default_factory=Hall)
+    desk: Desk = field(init=False)
+
+    def open(self) -> None:
+        store = open_store(self.folder / "state", lambda: NIGHT)
+        outbox = Outbox(store, {"plain": self.plain}, lambda: NIGHT, lambda: 0.5, "plain:officers")
+        roles = Roles(frozenset({"plain:officers"}), frozenset({ANN}), self.plain.members)
+        channels = Channels("plain:alerts", "plain:incidents", "plain:room")
+        counsel = Counsel(read(DATA / "license.txt"))
+        licenses = self.folder / "licenses"
+        self.desk = Desk(
+            counsel, lambda: NIGHT, store, outbox, roles, channels, licenses, "en", self.plain.person
+        )
+        self.plain.conversation = Conversation(self.plain, self.desk, partial(respond, desk=self.desk))
+        self.courier = Courier(outbox, lambda: NIGHT)
+        self.courier.start()
+        self.plain.conversation.start()
+
+    def close(self) -> None:
+        self.plain.conversation.stop()
+        self.courier.stop()
+        self.desk.store.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    opened = House(tmp_path)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def test_it_is_a_platform_without_any_optional_ability_in_under_120_lines() -> None:
+    platform: Platform = Hall()
+    assert not isinstance(platform, Addresses | HomePage | Scheduling)
+    source = (ROOT / "tests" / "conversation" / "plain.py").read_text(encoding="utf-8")
+    assert len(source.splitlines()) < 120
+
+
+def test_a_question_is_answered_in_its_thread_and_a_follow_up_without_being_called(house: House) -> None:
+    plain = house.plain
+    answer = plain.line("instant information interaction", plain.type(BEN, "xuke can we launch live chat?"))
+    assert answer.reply.badge is not None
+    plain.type(BEN, "and for doctors only?", answer)
+    plain.line("Read together with the thread", answer.thread)
+    plain.type(BEN, "lunch?")
+    plain.type(BEN, "nice", answer)
+    plain.line("Deadlines", plain.type(BEN, "xuke help"))
+    assert len([it for it in plain.lines if it.thread == answer.thread]) == 2
+    assert {it.channel for it in plain.lines} == {"plain:hall"}
+
+
+def test_a_button_is_answered_once_however_often_it_is_pressed(house: House) -> None:
+    plain = house.plain
+    answer = plain.line("excludes", plain.type(BEN, "xuke can we launch live chat?"))
+    for _ in range(3):
+        plain.press(BEN, answer, "Why?")
+    plain.line("From your words to the license", answer.thread)
+    house.close()
+    house.open()
+    assert len([it for it in plain.lines if it.thread == answer.thread]) == 2
+
+
+def test_an_officer_rules_by_a_form_and_the_asker_hears_of_it(house: House) -> None:
+    plain = house.plain
+    thread = plain.type(BEN, "xuke can patients consult a doctor by text in our app?")
+    card = plain.line("Q1")
+    plain.press(BEN, card, "Rule")
+    assert plain.line("you need the role").reader == BEN
+    plain.press(OLGA, card, "Rule")
+    form = next(it for it in plain.lines if it.reply.form)
+    wrong = plain.fill(OLGA, form, verdict="conditional", reason="", words="")
+    assert wrong.problem.name == "reason"
+    plain.fill(OLGA, form, verdict="conditional", reason="Only with the permit.", words="", until="")
+    assert plain.line("Only with the permit.", thread)
+
+
+def test_an_incident_is_walked_in_its_thread(house: House) -> None:
+    plain = house.plain
+    plain.type(ANN, "xuke incident")
+    form = plain.line("")
+    assert form.reader == ANN
+    taken = {"what": "Patient table on the internet", "happened": "leak", "data": "patient"}
+    assert plain.fill(ANN, form, **taken, going_on="yes", restricted="no").problem is None
+    root = plain.line("Patient table on the internet")
+    assert root.channel == "plain:incidents"
+    plain.press(ANN, root, "I have it")
+    plain.line("plain:ann", root.thread)
+    plain.type(ANN, "the bucket was public since Friday", root, **{"log.txt": b"GET /patients"})
+    plain.type(ANN, "xuke incident I1", root)
+    whole = plain.line("the bucket was public since Friday", root.thread)
+    assert "log.txt" in whole.reply.text
+    plain.press(ANN, root, "Done")
+    step = next(it for it in plain.lines if it.reply.form and it is not form)
+    assert plain.fill(ANN, step, what="closed the bucket").problem is None
+    plain.line("closed the bucket", root.thread)
+
+
+def test_alerts_go_to_their_channel_once(house: House) -> None:
+    house.desk.alerts.tick()
+    assert house.plain.line("Where you stand").channel == "plain:alerts"
+    house.desk.alerts.tick()
+    house.close()
+    house.open()
+    house.desk.alerts.tick()
+    assert len([it for it in house.plain.lines if it.channel == "plain:alerts"]) == 1
