@@ -81,7 +81,7 @@ def test_a_question_is_answered_in_its_thread_and_a_follow_up_without_being_call
     plain.line("Read together with the thread", answer.thread)
     plain.type(BEN, "lunch?")
     plain.type(BEN, "nice", answer)
-    plain.line("Deadlines", plain.type(BEN, "xuke help"))
+    plain.line("Ask in your own words", plain.type(BEN, "xuke help"))
     assert len([it for it in plain.lines if it.thread == answer.thread]) == 2
     assert {it.channel for it in plain.lines} == {"plain:hall"}
 
