@@ -62,7 +62,10 @@ def serve(settings: Settings) -> int:
 
         platforms: dict[str, Platform] = {}
         senders: dict[str, Sender] = {}
-        outbox = Outbox(store, senders, settings.now, random.random, settings.officer_channel)
+        own = {settings.alert_channel, settings.incident_channel, settings.officer_channel}
+        outbox = Outbox(
+            store, senders, settings.now, random.random, settings.officer_channel, settings.language, own
+        )
         courier = Courier(outbox, settings.now)
         desk = Desk(
             Counsel(certificate, read_renewal(store, certificate)),
@@ -105,6 +108,7 @@ def serve(settings: Settings) -> int:
             platform, conversation = _build(name, around)
             platforms[name], senders[name] = platform, platform.sender()
             checks[name] = platform.problem
+            checks[f"{name} answers"] = conversation.problem
             conversations.append(conversation)
         _warn_of_unheard_alerts(settings)
 

@@ -7,12 +7,14 @@ from typing import Literal
 from bot.errors import CouldNot
 from bot.words import Language, say
 
-Role = Literal["member", "on-call", "officer"]
-ROLES: tuple[Role, ...] = ("member", "on-call", "officer")
-"""From the least to the most that someone may do (contract section 4)."""
+Role = Literal["guest", "member", "on-call", "officer"]
+ROLES: tuple[Role, ...] = ("guest", "member", "on-call", "officer")
+"""From the least to the most that someone may do (contract section 4). A guest belongs to another workspace
+or tenant, and may ask what the license allows."""
 
 Action = Literal[
     "ask",
+    "ask_officers",
     "show",
     "clause",
     "deadlines",
@@ -30,7 +32,8 @@ Action = Literal[
 ]
 
 LEAST: Mapping[Action, Role] = {
-    "ask": "member",
+    "ask": "guest",
+    "ask_officers": "member",
     "show": "member",
     "clause": "member",
     "deadlines": "member",
@@ -71,7 +74,7 @@ def may(role: Role, least: Role) -> bool:
 
 def permits(role: Role, action: Action, own: bool = False) -> bool:
     """Whether `role` may do `action`; `own`: in an incident that the person reported."""
-    return (own and action in OWN) or may(role, LEAST[action])
+    return (own and action in OWN and role != "guest") or may(role, LEAST[action])
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,24 @@ class Roles:
     members: Callable[[str], Collection[str]] = lambda group: ()
     rota: Callable[[], Collection[str]] = lambda: ()
 
-    def role_of(self, who: str) -> Role:
-        """The most that someone may do."""
+    def role_of(self, who: str, away: bool = False) -> Role:
+        """The most that someone may do; `away`: they belong to another workspace or tenant."""
+        if away:
+            return "guest"
         if self._among(who, self.officers):
             return "officer"
         return "on-call" if self._among(who, self.oncall) or who in self.rota() else "member"
 
-    def check(self, who: str, action: Action, language: Language, own: bool = False) -> Role:
+    def check(
+        self, who: str, action: Action, language: Language, own: bool = False, away: bool = False
+    ) -> Role:
         """The role of someone who may do `action`. Raises NotPermitted; whoever asks journals it."""
-        role = self.role_of(who)
+        role = self.role_of(who, away)
         if permits(role, action, own):
             return role
         least = LEAST[action]
+        if role == "guest":
+            raise NotPermitted(say(language, "record.refused.guest"), action, role, least)
         empty = not (self.officers if least == "officer" else self.officers | self.oncall)
         line = say(
             language,

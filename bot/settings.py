@@ -31,12 +31,14 @@ _ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
 
 @dataclass(frozen=True)
 class Slack:
-    """How to reach one Slack workspace. With `app_token`, over a long connection (Socket Mode)."""
+    """How to reach one Slack workspace. With `app_token`, over a long connection (Socket Mode). `teams` are
+    further workspaces that count as home."""
 
     bot_token: str = field(repr=False)
     signing_secret: str | None = field(repr=False)
     app_token: str | None = field(repr=False)
     api_url: str
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ DEFAULTS: Mapping[str, str] = {
     "SLACK_SIGNING_SECRET": "",
     "SLACK_APP_TOKEN": "",
     "SLACK_API_URL": "https://slack.com/api/",
+    "SLACK_TEAMS": "",
     "ALERT_CHANNEL": "",
     "INCIDENT_CHANNEL": "",
     "OFFICER_CHANNEL": "",
@@ -202,7 +205,11 @@ def _slack(values: Mapping[str, str], given: Mapping[str, str]) -> Slack | None:
         )
     if not re.fullmatch(_ADDRESS, url):
         raise BadInput(f"SLACK_API_URL: {url!r} is no address; give one such as https://slack.com/api/")
-    return Slack(token, secret or None, app_token or None, url.rstrip("/") + "/")
+    teams = frozenset(re.split(r"[,，\s]+", values["SLACK_TEAMS"])) - {""}
+    for team in sorted(teams):
+        if not re.fullmatch(r"[TE][A-Z0-9]{2,30}", team, re.A):
+            raise BadInput(f"SLACK_TEAMS: {team!r} is not a workspace; give ids such as T0123ABCD, by commas")
+    return Slack(token, secret or None, app_token or None, url.rstrip("/") + "/", teams)
 
 
 def _language(name: str, value: str) -> Language:

@@ -31,7 +31,8 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     Raises only BadField, for a form to show beside the field; whatever else went wrong is the reply.
     """
     # The language, before the words that tell it are cut off.
-    request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who))
+    role = desk.roles.role_of(request.who, request.away)
+    request = replace(request, spoken=request.language, role=role)
     try:
         return _chosen(request, desk, known)
     except BadField as error:
@@ -55,7 +56,7 @@ def recall(request: Request, desk: Desk, known: Registry = registry) -> Reply | 
     Touches memory alone, so it may be asked on the event loop.
     """
     text, slash, command = _read(request, known)
-    if request.action or request.thread_question or command:
+    if request.action or request.thread_question or request.away or command:
         return None
     answer = desk.remembered(text)
     if answer is None or needs_an_officer(answer):

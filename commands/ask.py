@@ -20,10 +20,11 @@ def run(request: Request, desk: Desk) -> Reply:
     doctors only?") or cannot be judged alone: the thread's topic then stays in force, and the strictest
     verdict of both decides.
     """
-    alone = desk.answer(request.text)
+    find = desk.own_answer if request.role == "guest" else desk.answer
+    alone = find(request.text)
     both = f"{request.thread_question} {request.text}"
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
-        answers = (desk.answer(both), desk.answer(request.thread_question))
+        answers = (find(both), find(request.thread_question))
         together = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.verdict))
         note = say(alone.language, "chat.follow_up", question=request.thread_question)
         return _settled(compose(together).with_paragraph(note), together, request, desk)
@@ -40,7 +41,7 @@ def needs_an_officer(answer: Answer) -> bool:
 
 
 def _settled(reply: Reply, answer: Answer, request: Request, desk: Desk) -> Reply:
-    if not needs_an_officer(answer):
+    if not needs_an_officer(answer) or request.role == "guest":
         return reply
     id_, new = desk.rulings.file(request, answer)
     return reply.with_paragraph(asked(id_, new, request, answer))

@@ -14,7 +14,7 @@ def run(request: Request, desk: Desk) -> Reply:
     language = request.language
     id_, _, kind = request.text.strip().partition(" ")
     case = case_of(id_, request, desk)
-    desk.cases.file(case.id, "md", kind == "summary")  # a report that cannot be is refused before
+    desk.reports.file(case.id, "md", kind == "summary")  # a report that cannot be is refused before
     headline = say(
         language, "incident_chat.report_summary" if kind == "summary" else "incident_chat.report", id=case.id
     )

@@ -17,7 +17,7 @@ LATEST, WAITING = 5, 20
 
 def home(request: Request, desk: Desk, language: Language = "en") -> list[Reply]:
     """The parts of the home, most important first."""
-    request = replace(request, spoken=language, role=desk.roles.role_of(request.who))
+    request = replace(request, spoken=language, role=desk.roles.role_of(request.who, request.away))
     parts = [_license(request, desk), deadlines(replace(request, text=""), desk)]
     if desk.cases.all():
         parts.append(incidents(replace(request, text="list"), desk))

@@ -14,6 +14,7 @@ from bot.incidents.drills import make_schedule, scenario_of
 from bot.incidents.intake import propose
 from bot.incidents.listing import list_line, search, similar_line
 from bot.incidents.message import clock_lines
+from bot.incidents.note_actions import deleted_notes, hidden_notes
 from bot.incidents.questions import Questions, read_questions
 from bot.incidents.statistics import figures_text, times_text, year_figures
 from bot.replies.incidents import case_reply, time_line
@@ -114,6 +115,7 @@ def _open_buttons(case: Case, request: Request, language: Language) -> tuple[But
     presses = ["note", "fact", "involve"]
     if request.role == "officer":
         presses += ["overrule", "open_up" if case.restricted else "restrict"]
+        presses += ["hide"] if deleted_notes(case) - hidden_notes(case) else []
     return tuple(
         Button(say(language, f"incident_chat.button.{press}"), "case_step", f"{case.id} {press} -")
         for press in presses

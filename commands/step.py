@@ -17,6 +17,7 @@ from bot.incidents.actions import (
     CloseCase,
     Finish,
     HandOver,
+    HideNotes,
     Involve,
     Overrule,
     Reopen,
@@ -40,7 +41,7 @@ from commands.step_values import Fields, due_day, fact_established, person_named
 from commands.typed_moments import day_or_moment
 
 _VALUE = re.compile(r"(?P<case>[Ii]\d{1,9})\s+(?P<press>[a-z_]+)(?:\s+(?P<step>\S.*))?", re.DOTALL)
-_WHOLE = ("demand", "close", "reopen", "restrict", "open_up", "overrule", "fact", "involve", "note")
+_WHOLE = ("demand", "close", "reopen", "restrict", "open_up", "overrule", "fact", "involve", "note", "hide")
 """What is about the case, not one of its steps."""
 _PRESSES = (*_WHOLE, "take", "done", "cannot", "evidence", "hand_over", "withdraw", "show")
 _ACTIONS: Mapping[str, Permission] = {
@@ -49,6 +50,7 @@ _ACTIONS: Mapping[str, Permission] = {
     "overrule": "close_incident",
     "restrict": "restrict_incident",
     "open_up": "restrict_incident",
+    "hide": "close_incident",
     "evidence": "file_evidence",
 }
 """What a press is among the actions of roles, where it is not taking a step."""
@@ -152,6 +154,8 @@ def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk)
             return AddNote(typed("note"))
         case "fact":
             return fact_established(fields, desk, language)
+        case "hide":
+            return HideNotes()
         case "involve":
             return Involve(person_named(typed("to"), desk, language))
         case "reopen":

@@ -8,7 +8,7 @@ from commands.ask import asked
 from commands.registry import command
 
 
-@command("wrong", listed=False)
+@command("wrong", action="ask_officers", listed=False)
 def run(request: Request, desk: Desk) -> Reply:
     """Files the question as one whose answer somebody doubts."""
     answer = desk.answer(request.text)

@@ -183,7 +183,7 @@ def test_incidents_are_listed_and_reported_from_the_record(tmp_path: Path) -> No
     output = tmp_path / "report.docx"
     done = run("incident", "report", "i1", "--format", "docx", "--output", str(output), STATE_DIR=str(folder))
     assert done.returncode == 0
-    assert output.read_bytes() == desk.cases.file("I1", "docx")[1]
+    assert output.read_bytes() == desk.reports.file("I1", "docx")[1]
     assert (
         "琼B2-20210620"
         in run("incident", "report", "I1", "--format", "md", STATE_DIR=str(folder)).stdout.decode()

@@ -28,7 +28,8 @@ class Request:
     name of the thread it belongs to, `thread_question` the question that opened it: both None for what
     opens a thread itself. `spoken` is the language the platform knows its user to read, if it does.
     `channel` is where a later word to the asker goes; `public` tells whether others can read there.
-    `role` is what the settings say of `who`; whoever chooses the command fills it in.
+    `away`: `who` belongs to another workspace or tenant. `role` is what the settings say of them; whoever
+    chooses the command fills it in.
     """
 
     who: str
@@ -39,6 +40,7 @@ class Request:
     spoken: Language | None = None
     channel: str | None = None
     public: bool = False
+    away: bool = False
     role: Role = "member"
 
     @property

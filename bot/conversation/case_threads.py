@@ -6,10 +6,15 @@ from functools import partial
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.platform import Attachment, Change, IncomingMessage, Platform
 from bot.errors import BadInput
+from bot.roles import NotPermitted
 from bot.services.case_notes import CaseNotes
 from bot.services.cases import Cases
+
+FILE_READERS = 2
+"""Threads that read files put into incidents' threads."""
 
 
 class CaseThreads:
@@ -19,32 +24,57 @@ class CaseThreads:
         self._platform = platform
         self._cases = cases
         self._notes = CaseNotes(cases)
+        self._files = Dispatcher(FILE_READERS, f"{platform.name}-files")
 
     def case_of(self, channel: str, thread: str) -> str | None:
         """The incident whose thread it is."""
         return self._cases.case_of_thread(channel, thread)
 
-    def note(self, case: str, message: IncomingMessage, request: Request) -> None:
-        """A message is a note, its files are evidence; told twice, kept once."""
+    def note(self, case: str, message: IncomingMessage, request: Request, done: Callable[[], None]) -> None:
+        """A message is a note, its files are evidence; told twice, kept once. `done` is called when all of it
+        is kept: files are read on threads of their own, since that may take long."""
         if message.text.strip():
             self._keep(request, lambda: self._notes.note(case, request, message.text, message.delivery))
-        for file in message.files:
-            self._keep(request, partial(self._evidence, case, request, file))
+        if not message.files:
+            done()
+            return
+
+        def keep_files() -> None:
+            for file in message.files:
+                self._keep(request, partial(self._evidence, case, request, file))
+            done()
+
+        self._files.put(message.delivery, keep_files)
+
+    def deleted(self, change: Change) -> None:
+        """A note was deleted where it was written: the fact stays, and says so."""
+        if (case := self.case_of(change.channel, change.thread)) and not change.away:
+            request = change.as_request()
+            self._keep(request, lambda: self._notes.delete(case, request, change.source))
+
+    def stop(self) -> None:
+        """Reads no more files; the next start does the rest."""
+        self._files.stop()
+
+    def problem(self) -> str | None:
+        """See `bot.web.Check`."""
+        return self._files.problem()
 
     def edited(self, change: Change) -> None:
         """A note reads otherwise now; what it was before stays on record."""
-        if case := self.case_of(change.channel, change.thread):
+        if (case := self.case_of(change.channel, change.thread)) and not change.away:
             request = change.as_request()
             self._keep(request, lambda: self._notes.edit_note(case, request, change.source))
 
     def pinned(self, change: Change) -> None:
         """A pinned message joins the time line."""
-        if case := self.case_of(change.channel, change.thread):
+        if (case := self.case_of(change.channel, change.thread)) and not change.away:
             request = change.as_request()
             self._keep(request, lambda: self._notes.pin(case, request, change.link, change.source))
 
     def _evidence(self, case: str, request: Request, file: Attachment) -> None:
         limit = self._cases.evidence_limit
+        self._cases.check_evidence(case, request)  # before anything is asked of the platform
         content = self._platform.download(file, limit) if file.size <= limit else None
         digest = hashlib.sha256(content).hexdigest() if content is not None else None
         self._notes.evidence(case, request, file.name, file.size, digest, file.link)
@@ -52,6 +82,7 @@ class CaseThreads:
     def _keep(self, request: Request, keep: Callable[[], object]) -> None:
         try:
             keep()
-        except BadInput as error:
-            reply = Reply(request.language, error.line(request.language))
+        except (BadInput, NotPermitted) as error:
+            line = error.line(request.language) if isinstance(error, BadInput) else str(error)
+            reply = Reply(request.language, line)
             self._platform.whisper(request.who, str(request.channel), request.thread, reply)

@@ -16,10 +16,15 @@ from bot.conversation.presses import Presses, Respond
 from bot.delivery.inbox import Claim, Inbox
 from bot.record.errors import Taken
 from bot.services.desk import Desk
-from bot.words import Language
+from bot.words import Language, say
 
 WORKERS = 2
 """Threads that answer; a third and more only take time from the event loop."""
+
+LONGEST = 100_000
+"""Characters of a message; no platform takes as many."""
+REMEMBERED_DELETIONS = 5_000
+"""Deleted messages that are remembered, for their answers that wait."""
 
 
 class Conversation:
@@ -34,6 +39,7 @@ class Conversation:
         self.claims = BatchedClaims(self.take, platform.name)
         self._dispatcher = Dispatcher(WORKERS, platform.name, self.claims.busy)
         self._cases = CaseThreads(platform, desk.cases)
+        self._deleted: dict[str, None] = {}
         self.presses = Presses(platform, self._inbox, desk, respond)
 
     def start(self) -> None:
@@ -49,13 +55,14 @@ class Conversation:
         """Finishes what has begun; the next start does the rest."""
         self.claims.stop()
         self._dispatcher.stop()
+        self._cases.stop()
 
     # -- what people say ----------------------------------------------------------------------------
 
     def take(self, messages: Sequence[IncomingMessage]) -> None:
         """Claims those messages that are for Xuke, on disk when this returns, and puts what is new of them
         to work. Raises RecordError: then none was taken."""
-        wanted = [message for message in messages if self._is_for_xuke(message)]
+        wanted = [message for message in messages if self._is_for_xuke(message) and self._fits(message)]
         claims = self._inbox.claim_all([(message.delivery, message.as_work()) for message in wanted])
         for message, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
@@ -65,11 +72,31 @@ class Conversation:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
         self._dispatcher.put(change.place, partial(self._cases.edited, change))
 
+    def deleted(self, change: Change) -> None:
+        """A message was deleted: a question is not answered any more, a note says so. Never blocks."""
+        self._deleted[change.source] = None
+        while len(self._deleted) > REMEMBERED_DELETIONS:
+            self._deleted.pop(next(iter(self._deleted)))
+        self._dispatcher.put(change.place, partial(self._cases.deleted, change))
+
+    def problem(self) -> str | None:
+        """See `bot.web.Check`: work that does not come to an end."""
+        return self._dispatcher.problem() or self._cases.problem()
+
     def pinned(self, change: Change) -> None:
         """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
         self._dispatcher.put(change.place, partial(self._cases.pinned, change))
 
     # -- answers ------------------------------------------------------------------------------------
+
+    def _fits(self, message: IncomingMessage) -> bool:
+        """Whether the record can hold a message; one that is too long is told so, alone."""
+        if len(message.text) <= LONGEST:
+            return True
+        language = self._as_request(message).language
+        text = say(language, "commands.too_long", length=len(message.text), limit=LONGEST)
+        self._platform.whisper(message.who, message.channel, message.thread, Reply(language, text))
+        return False
 
     def _is_for_xuke(self, message: IncomingMessage) -> bool:
         """Whether a message is a question, a command, a follow-up or a note."""
@@ -82,11 +109,16 @@ class Conversation:
         return question_of(self._desk.store, message) is not None
 
     def _answer(self, message: IncomingMessage, claim: Claim) -> None:
+        if message.delivery in self._deleted:
+            self._inbox.finish(claim)
+            return
         request = self._as_request(message)
         case = self._cases.case_of(message.channel, message.thread)
         if case and not message.mentions:
-            self._cases.note(case, message, request)
-            self._inbox.finish(claim)
+            if message.away:  # a stranger's words are no part of an incident
+                self._inbox.finish(claim)
+            else:
+                self._cases.note(case, message, request, partial(self._inbox.finish, claim))
             return
         reply = self.respond(request)
         if reply.form and not self._platform.shows_forms:
@@ -115,6 +147,7 @@ class Conversation:
             spoken=spoken,
             channel=message.channel,
             public=message.public,
+            away=message.away,
         )
 
 

@@ -29,7 +29,8 @@ class IncomingMessage:
     """What a person wrote. `thread` is the one it stands in, `id` itself where it stands in none.
 
     `opens`: nothing of its thread came before it. `mentions`: it calls Xuke by name. `direct`: it is said to
-    Xuke alone, so needs no mention. `public`: others can read it.
+    Xuke alone, so needs no mention. `public`: others can read it. `away`: `who` belongs to another workspace
+    or tenant.
     """
 
     who: str
@@ -43,6 +44,7 @@ class IncomingMessage:
     public: bool
     files: tuple[Attachment, ...] = ()
     spoken: str | None = None
+    away: bool = False
 
     @property
     def delivery(self) -> str:
@@ -79,6 +81,7 @@ class Change:
     id: str
     thread: str
     link: str = ""
+    away: bool = False
 
     @property
     def source(self) -> str:
@@ -92,7 +95,9 @@ class Change:
 
     def as_request(self) -> Request:
         """Whoever did it, where they did it."""
-        return Request(self.who, self.text, thread=self.thread, channel=self.channel, public=True)
+        return Request(
+            self.who, self.text, thread=self.thread, channel=self.channel, public=True, away=self.away
+        )
 
 
 @dataclass(frozen=True)

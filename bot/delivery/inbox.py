@@ -5,7 +5,8 @@ acknowledged, then the work begins; work that a crash cut short is taken up agai
 the platform's retry, whichever comes first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -17,8 +18,8 @@ TABLE = "deliveries"
 KEPT = timedelta(hours=24)
 """How long a finished delivery is remembered: three times what Feishu's last retry asks for, so that a
 clock set forward does no harm."""
-AT_ONCE = 50
-"""Deliveries claimed with one entry."""
+AT_ONCE, BYTES_AT_ONCE = 50, 250_000
+"""Deliveries claimed with one entry, and bytes of their work: an entry has a largest size."""
 MOST_STARTS = 5
 """Starts of Xuke after which unfinished work is given up: it may be what stops Xuke."""
 
@@ -79,9 +80,9 @@ class Inbox:
             if not self._store.used(TABLE, delivery)
         ]
         claimed: dict[str, Claim] = {}
-        for start in range(0, len(wanted), AT_ONCE):
+        for batch in _batches(wanted):
             try:
-                written = self._store.write(actor, "delivery.claimed", *wanted[start : start + AT_ONCE])
+                written = self._store.write(actor, "delivery.claimed", *batch)
             except Taken:  # claimed elsewhere in this instant: each by itself, below
                 break
             for it in written.documents:
@@ -127,3 +128,18 @@ class Inbox:
         except Changed:  # claimed by someone else just now
             return Claim(document.key, "at_work", value["work"], value["starts"], document)
         return Claim(document.key, "resumed", value["work"], starts, written.documents[0])
+
+
+def _batches(changes: Sequence[Add]) -> Iterator[list[Add]]:
+    """The changes in order, as many at once as one entry holds; one that is larger stands alone."""
+    batch: list[Add] = []
+    room = BYTES_AT_ONCE
+    for change in changes:
+        size = len(json.dumps(change.value, ensure_ascii=False).encode("utf-8", "replace"))
+        if batch and (size > room or len(batch) >= AT_ONCE):
+            yield batch
+            batch, room = [], BYTES_AT_ONCE
+        batch.append(change)
+        room -= size
+    if batch:
+        yield batch

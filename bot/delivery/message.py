@@ -77,7 +77,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Permanent:
-    """It can never be sent: channel gone or archived, not a member, token revoked. `problem`: which."""
+    """It can never be sent as it is: too long, an edit of what is gone. `problem`: which."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """Its channel cannot be posted to until somebody mends that: archived, Xuke not a member."""
 
     problem: str
 
@@ -113,7 +120,7 @@ class CannotTell:
 class Sender(Protocol):
     """One platform's way out. It makes one attempt a call, sends `message.key` along, and never raises."""
 
-    def send(self, message: Message) -> Sent | Permanent | RetryAfter | Unknown:
+    def send(self, message: Message) -> Sent | Permanent | Unreachable | RetryAfter | Unknown:
         """One attempt to post."""
 
     def find(self, message: Message) -> Sent | NotFound | CannotTell:

@@ -6,11 +6,12 @@ for before the next. Channels do not wait for one another (`bot.delivery.courier
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.delivery.backoff import pause
+from bot.delivery.backoff import LONGEST, pause
 from bot.delivery.message import (
     CannotTell,
     Message,
@@ -20,11 +21,13 @@ from bot.delivery.message import (
     Sender,
     Sent,
     Unknown,
+    Unreachable,
     read_message,
 )
+from bot.delivery.notices import undelivered_notice
 from bot.record.errors import Changed, Taken
 from bot.record.store import Add, Change, Close, Replace, Store
-from bot.words import Language, load_words, say
+from bot.words import Language
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +52,12 @@ class Outbox:
         chance: Callable[[], float],
         officers: str | None,
         language: Language = "en",
+        lasting: Collection[str] = (),
     ) -> None:
         """`senders` by platform prefix ("slack"); `chance` gives random numbers from 0 to 1; `officers` is
-        the channel that hears of what could not be delivered."""
+        the channel that hears of what could not be delivered; what is for a `lasting` channel is never given
+        up because the channel cannot be reached."""
+        self._lasting = frozenset(lasting)
         self._store = store
         self._senders = senders
         self._now = now
@@ -151,6 +157,10 @@ class Outbox:
                 self._sent(message, name)
             case Permanent(problem):
                 self._fail(message, problem)
+            case Unreachable(problem) if message.channel in self._lasting:
+                self._hold(message, problem)
+            case Unreachable(problem):
+                self._fail(message, problem)
             case RetryAfter(problem, seconds):
                 due = self._now() + pause(message.tries, self._chance(), seconds)
                 self._mark(message, "message.put_off", state="waiting", problem=problem, due=due)
@@ -216,19 +226,20 @@ class Outbox:
             if notice and self._officers:
                 self.recorded(self._officers)
 
-    def _notice(self, message: Message, problem: str) -> Add | None:
+    def _hold(self, message: Message, problem: str) -> None:
+        """Waits for a channel of Xuke's own to come back, and tells the officers; once a day."""
+        due = self._now() + timedelta(seconds=LONGEST)
+        self._mark(message, "message.held", state="waiting", problem=problem, due=due)
+        if notice := self._notice(message, problem, held=True):
+            with suppress(Taken):
+                self._store.write(_SELF, "message.queued", notice)
+                self.recorded(str(self._officers))
+
+    def _notice(self, message: Message, problem: str, held: bool = False) -> Add | None:
         if not self._officers or message.channel == self._officers:
             return None
-        day = self._now().date().isoformat()
-        name = "".join(letter if letter.isalnum() else "-" for letter in problem)[:60]
-        text = say(
-            self._language,
-            "record.undelivered",
-            channel=message.channel,
-            problem=load_words(self._language, "record")["problem"].get(problem, problem),
-            message=message.key,
-        )
-        return self.as_change(f"undelivered:{message.channel}:{name}:{day}", self._officers, {"text": text})
+        key, text = undelivered_notice(message, problem, self._now(), self._language, held)
+        return self.as_change(key, self._officers, {"text": text})
 
 
 class RecordedKeys(Collection[str]):

@@ -87,6 +87,18 @@ class EditNote:
 
 
 @dataclass(frozen=True)
+class DeleteNote:
+    """The message `source`, a note, was deleted where it was written."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class HideNotes:
+    """The text of every deleted note is withdrawn from chat, page and report."""
+
+
+@dataclass(frozen=True)
 class Pin:
     """A message was pinned."""
 
@@ -170,6 +182,8 @@ Action = (
     | AddEvidence
     | AddNote
     | EditNote
+    | DeleteNote
+    | HideNotes
     | Pin
     | AddDemand
     | Establish

@@ -27,6 +27,8 @@ _DOING: Mapping[type[Action], Callable[[Any, Case, Playbooks, By], tuple[Event, 
     actions.AddEvidence: note_actions.add_evidence,
     actions.AddNote: note_actions.add_note,
     actions.EditNote: note_actions.edit_note,
+    actions.DeleteNote: note_actions.delete_note,
+    actions.HideNotes: note_actions.hide_notes,
     actions.Pin: note_actions.pin,
     actions.AddDemand: case_actions.add_demand,
     actions.Establish: case_actions.establish,
@@ -38,9 +40,17 @@ _DOING: Mapping[type[Action], Callable[[Any, Case, Playbooks, By], tuple[Event, 
     actions.Reopen: case_actions.reopen,
 }
 
-_BY_ANYONE = (actions.AddNote, actions.EditNote)
+_BY_ANYONE = (actions.AddNote, actions.EditNote, actions.DeleteNote)
 """What anyone who may see a case does, by writing in its thread."""
-_AFTER_CLOSING = (actions.Reopen, actions.AddNote, actions.EditNote, actions.AddEvidence, actions.Pin)
+_AFTER_CLOSING = (
+    actions.Reopen,
+    actions.AddNote,
+    actions.EditNote,
+    actions.DeleteNote,
+    actions.HideNotes,
+    actions.AddEvidence,
+    actions.Pin,
+)
 """What joins the time line of a closed case too: an answer of the authority may come late."""
 
 

@@ -129,6 +129,20 @@ class NoteEdited:
 
 
 @dataclass(frozen=True)
+class NoteDeleted:
+    """The message of the note of entry number `note` was deleted where it was written."""
+
+    note: int
+
+
+@dataclass(frozen=True)
+class NotesHidden:
+    """An officer withdrew the text of deleted notes; that they were made, by whom and when, stays."""
+
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Pinned:
     """A message of the thread was pinned to the time line."""
 
@@ -198,6 +212,8 @@ Event = (
     | Linked
     | Noted
     | NoteEdited
+    | NoteDeleted
+    | NotesHidden
     | Pinned
     | Demanded
     | Established

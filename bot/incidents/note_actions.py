@@ -2,11 +2,11 @@
 
 import re
 
-from bot.incidents.actions import AddEvidence, AddNote, EditNote, Pin
+from bot.incidents.actions import AddEvidence, AddNote, DeleteNote, EditNote, HideNotes, Pin
 from bot.incidents.case import Case
 from bot.incidents.entries import CaseEntry
-from bot.incidents.events import Event, Filed, Linked, Noted, NoteEdited, Pinned
-from bot.incidents.guards import By
+from bot.incidents.events import Event, Filed, Linked, Noted, NoteDeleted, NoteEdited, NotesHidden, Pinned
+from bot.incidents.guards import By, officer_only
 from bot.incidents.playbook import Playbooks
 from bot.incidents.refusal import ActionRefused
 from bot.incidents.saying import needed, plain, size_text
@@ -54,6 +54,35 @@ def edit_note(action: EditNote, case: Case, books: Playbooks, by: By) -> tuple[E
     if text == note_text(case, entry):
         raise ActionRefused("same_note")
     return (NoteEdited(entry.number, text),)
+
+
+def delete_note(action: DeleteNote, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
+    """The note stays, and says that it was deleted. ActionRefused where it is no note, or deleted already."""
+    entry = _note(case, action.source)
+    if entry is None or entry.number in deleted_notes(case):
+        raise ActionRefused("no_note")
+    return (NoteDeleted(entry.number),)
+
+
+def hide_notes(action: HideNotes, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
+    """Officers only. ActionRefused where no deleted note has a text to withdraw."""
+    officer_only(by)
+    notes = tuple(sorted(deleted_notes(case) - hidden_notes(case)))
+    if not notes:
+        raise ActionRefused("no_deleted")
+    return (NotesHidden(notes),)
+
+
+def deleted_notes(case: Case) -> frozenset[int]:
+    """The entries' numbers of notes whose messages were deleted."""
+    events = (entry.event for entry in case.entries)
+    return frozenset(event.note for event in events if isinstance(event, NoteDeleted))
+
+
+def hidden_notes(case: Case) -> frozenset[int]:
+    """Those whose text was withdrawn as well."""
+    events = (entry.event for entry in case.entries)
+    return frozenset(note for event in events if isinstance(event, NotesHidden) for note in event.notes)
 
 
 def pin(action: Pin, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.incidents.case import Case, Progress
 from bot.incidents.entries import CaseEntry
-from bot.incidents.events import Filed, HandedOver, Involved, Linked, Noted, Restricted, Taken
+from bot.incidents.events import Filed, HandedOver, Involved, Linked, Noted, NotesHidden, Restricted, Taken
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time, day_text, span
 from bot.incidents.statistics import times
@@ -26,7 +26,7 @@ _FACTS = (
     "harm",
     "cause",
 )
-_INTERNAL = (Noted, Taken, HandedOver, Involved, Restricted)
+_INTERNAL = (Noted, NotesHidden, Taken, HandedOver, Involved, Restricted)
 
 
 def confirmed_rows(case: Case, books: Playbooks, words: Any) -> Rows:

@@ -1,7 +1,7 @@
 """The time line of a case: every entry as one line, a note with what it said before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatchmethod
 from typing import Any
@@ -20,7 +20,9 @@ from bot.incidents.events import (
     Involved,
     Linked,
     Noted,
+    NoteDeleted,
     NoteEdited,
+    NotesHidden,
     Opened,
     Overruled,
     Pinned,
@@ -31,6 +33,7 @@ from bot.incidents.events import (
     Withdrawn,
 )
 from bot.incidents.intake import named
+from bot.incidents.note_actions import deleted_notes, hidden_notes
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time, size_text
 from bot.incidents.terms import DATA, HAPPENED
@@ -57,14 +60,15 @@ def timeline(
 ) -> tuple[Line, ...]:
     """Every line, first to last. `names` gives user ids the names to show."""
     teller = _Teller(case, books, language, names or {})
+    deleted, hidden = deleted_notes(case), hidden_notes(case)
     edits: dict[int, list[CaseEntry]] = {}
     for entry in case.entries:
         if isinstance(entry.event, NoteEdited):
             edits.setdefault(entry.event.note, []).append(entry)
     return tuple(
-        _line(entry, edits.get(entry.number, []), teller)
+        _line(entry, edits.get(entry.number, []), teller, deleted, hidden)
         for entry in case.entries
-        if not isinstance(entry.event, NoteEdited)
+        if not isinstance(entry.event, NoteEdited | NoteDeleted)
     )
 
 
@@ -85,7 +89,22 @@ def fact_text(fact: str, value: FactValue, books: Playbooks, language: Language)
     return value
 
 
-def _line(entry: CaseEntry, edits: list[CaseEntry], teller: "_Teller") -> Line:
+def _line(
+    entry: CaseEntry,
+    edits: list[CaseEntry],
+    teller: "_Teller",
+    deleted: frozenset[int],
+    hidden: frozenset[int],
+) -> Line:
+    if entry.number in hidden:
+        return Line(entry.number, entry.at, entry.actor, teller.say("note_hidden"))
+    line = _shown_line(entry, edits, teller)
+    if entry.number in deleted:
+        return replace(line, text=teller.say("note_deleted", text=line.text))
+    return line
+
+
+def _shown_line(entry: CaseEntry, edits: list[CaseEntry], teller: "_Teller") -> Line:
     text = teller.tell(entry.event, entry.at)
     link = getattr(entry.event, "link", None) or None
     if not edits or not isinstance(entry.event, Noted):
@@ -182,6 +201,10 @@ class _Teller:
     @tell.register
     def _(self, event: Noted, at: datetime) -> str:
         return event.text
+
+    @tell.register
+    def _(self, event: NotesHidden, at: datetime) -> str:
+        return self.say("hid_notes", count=len(event.notes))
 
     @tell.register
     def _(self, event: Pinned, at: datetime) -> str:

@@ -7,13 +7,13 @@ from bot.chat.reply import Button, Point, Reply
 from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder
 from bot.incidents.entries import CaseEntry
-from bot.incidents.events import Noted, NoteEdited, Pinned
+from bot.incidents.events import Noted, NoteDeleted, NoteEdited, Pinned
 from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
 from bot.incidents.playbook import Playbooks
 from bot.incidents.timeline import timeline
 from bot.words import Language, say
 
-_QUIET = (Noted, NoteEdited, Pinned)
+_QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
 MOST_LINES = 40
 """Lines of a time line in one message; the page and the report show all."""
 

@@ -1,7 +1,7 @@
 """What a case's thread adds to it: notes, their edits, pins, and files as evidence."""
 
 from bot.chat.request import Request
-from bot.incidents.actions import Action, AddEvidence, AddNote, EditNote, Pin
+from bot.incidents.actions import Action, AddEvidence, AddNote, DeleteNote, EditNote, Pin
 from bot.incidents.case import Case
 from bot.incidents.events import Linked
 from bot.incidents.refusal import ActionRefused
@@ -25,6 +25,10 @@ class CaseNotes:
     def edit_note(self, id_: str, request: Request, source: str) -> None:
         """The message `source` reads `request.text` now; how it read before stays."""
         self._once(id_, EditNote(source, mask(request.text)), request)
+
+    def delete(self, id_: str, request: Request, source: str) -> None:
+        """The message `source` was deleted: the note stays, and says so."""
+        self._once(id_, DeleteNote(source), request)
 
     def pin(self, id_: str, request: Request, link: str, source: str) -> None:
         """A message was pinned."""

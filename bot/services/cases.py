@@ -25,7 +25,6 @@ from bot.record.errors import Taken
 from bot.record.store import Add, Store
 from bot.replies.incidents import reminder_reply
 from bot.roles import Roles
-from bot.services.case_files import report_file
 from bot.services.case_messages import CaseMessages
 from bot.services.cases_kept import CASES, entries_added, read_cases, root_key, written_entries
 from bot.services.channels import Channels
@@ -115,6 +114,11 @@ class Cases:
                         if name:
                             self._threads[(str(led), name)] = id_
             return self._threads.get((channel, thread))
+
+    def check_evidence(self, id_: str, request: Request) -> None:
+        """Raises NotPermitted where somebody may not file evidence in a case."""
+        own = request.who in self.get(id_).members
+        self._roles.check(request.who, "file_evidence", request.language, own, request.away)
 
     def place(self, case: Case) -> str:
         """The channel that a case is led in."""
@@ -214,17 +218,6 @@ class Cases:
     def settled(self) -> tuple[DutyEvent, ...]:
         """The duties of cases that are done, with the day of the report."""
         return tuple(event for case in self.all() for event in settled_duties(case, self.books))
-
-    def file(self, id_: str, kind: str, summary: bool = False) -> tuple[str, bytes]:
-        """The report of a case: its name and content, the same each time it is made. Raises ActionRefused."""
-        return report_file(self._cases[id_], self.books, self._certificate(), kind, summary)
-
-    def file_of(self, wanted: Mapping[str, Any]) -> tuple[str, bytes]:
-        """The file that a message's body names: of the case as it was then, whatever came since."""
-        case = self._cases[str(wanted["case"])]
-        then = fold(case.entries[: int(wanted["entries"])])
-        kind, summary = str(wanted["kind"]), bool(wanted["summary"])
-        return str(wanted["name"]), report_file(then, self.books, self._certificate(), kind, summary)[1]
 
     def send_report(self, case: Case, summary: bool, reply: Reply, by: str) -> None:
         """Both files of a report into the case's thread, or to whoever asks where that is not private; one

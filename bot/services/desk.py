@@ -19,6 +19,7 @@ from bot.record.store import Store
 from bot.roles import Action, NotPermitted, Role, Roles
 from bot.services.alert_teller import AlertTeller
 from bot.services.case_deadlines import CaseDeadlines
+from bot.services.case_reports import CaseReports
 from bot.services.cases import Cases
 from bot.services.channels import Channels
 from bot.services.deadline_tracker import DeadlineTracker
@@ -88,6 +89,7 @@ class Desk:
             self.roles,
             lambda: self.certificate,
         )
+        self.reports = CaseReports(self.cases, lambda: self.certificate)
         self.drills = Drills(store, self.cases, self._moment, language)
         self.cases.changed = CaseDeadlines(self.cases, self.deadlines, self._moment).follow
         self._answers: LRUCache[_Key, Answer] = LRUCache(REMEMBERED)
@@ -147,7 +149,7 @@ class Desk:
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises NotPermitted, journaled, where they may not."""
         try:
-            return self.roles.check(request.who, action, request.language, own)
+            return self.roles.check(request.who, action, request.language, own, request.away)
         except NotPermitted as error:
             about = {"action": error.action, "role": error.role, "needed": error.needed}
             self.store.write(request.who, "refused", about=about)

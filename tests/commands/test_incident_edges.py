@@ -114,12 +114,12 @@ def test_a_file_is_what_it_was_when_it_was_asked_for() -> None:
     (spec,) = [
         it["body"]["file"] for it in posted(desk).values() if it["body"].get("file", {}).get("kind") == "md"
     ]
-    before = desk.cases.file_of(spec)
+    before = desk.reports.file_of(spec)
     do(desk, "I1 done contain", ON_CALL, what="cut off")
-    assert desk.cases.file_of(spec) == before
+    assert desk.reports.file_of(spec) == before
     do(desk, "I1", ON_CALL, "case_report")
     names = [
-        desk.cases.file_of(it["body"]["file"])[0] for it in posted(desk).values() if it["body"].get("file")
+        desk.reports.file_of(it["body"]["file"])[0] for it in posted(desk).values() if it["body"].get("file")
     ]
     assert len(set(names)) == len(names) == 4
 
@@ -132,7 +132,7 @@ def test_a_summary_still_goes_out_where_the_case_was_reopened_meanwhile() -> Non
     do(desk, "I1 reopen -", OFFICER, why="a letter came")
     for value in posted(desk).values():
         if value["body"].get("file"):
-            assert desk.cases.file_of(value["body"]["file"])[1]
+            assert desk.reports.file_of(value["body"]["file"])[1]
 
 
 def test_closing_and_its_summary_are_one_entry() -> None:

@@ -182,7 +182,7 @@ def test_a_drill_is_marked_everywhere_and_opens_no_deadline() -> None:
         if key.startswith("case:"):
             assert "【DRILL】" in value["body"]["reply"]["headline"]
     assert not desk.deadlines.facts.events
-    name, content = desk.cases.file("I1", "md")
+    name, content = desk.reports.file("I1", "md")
     assert name.startswith("DRILL")
     assert "演练" in content.decode()
 
@@ -205,9 +205,9 @@ def test_notes_join_once_and_edits_are_followed() -> None:
 def test_the_report_is_a_word_file_with_gaps_and_the_same_each_time() -> None:
     desk = real_desk()
     opened(desk)
-    name, content = desk.cases.file("I1", "docx")
+    name, content = desk.reports.file("I1", "docx")
     assert name.endswith(".docx")
-    assert desk.cases.file("I1", "docx")[1] == content
+    assert desk.reports.file("I1", "docx")[1] == content
     text = "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(content)).paragraphs)
     tables = "\n".join(
         cell.text

@@ -123,6 +123,7 @@ def test_an_incident_is_walked_in_its_thread(house: House) -> None:
     plain.press(ANN, root, "I have it")
     plain.line("plain:ann", root.thread)
     plain.type(ANN, "the bucket was public since Friday", root, **{"log.txt": b"GET /patients"})
+    plain.line("log.txt", root.thread)
     plain.type(ANN, "xuke incident I1", root)
     whole = plain.line("the bucket was public since Friday", root.thread)
     assert "log.txt" in whole.reply.text

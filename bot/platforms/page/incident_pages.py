@@ -107,7 +107,7 @@ def file_route(desk: Desk, request: Request) -> Response:
     if case is None or what not in ("draft", "summary") or kind not in _KINDS:
         return PlainTextResponse("no such report\n", status_code=404)
     try:
-        name, content = desk.cases.file(case.id, kind, what == "summary")
+        name, content = desk.reports.file(case.id, kind, what == "summary")
     except BadInput as error:
         return PlainTextResponse(f"{error}\n", status_code=409)
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"

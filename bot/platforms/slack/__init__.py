@@ -21,7 +21,7 @@ def build(around: "Surroundings") -> "tuple[Workspace, Conversation]":
     desk, slack = around.desk, around.settings.slack
     assert slack is not None
     people = desk.roles.officers | desk.roles.oncall
-    workspace = Workspace(slack, desk.outbox, people, desk.cases.file_of, around.home)
+    workspace = Workspace(slack, desk.outbox, people, desk.reports.file_of, around.home)
     conversation = Conversation(workspace, desk, around.respond)
     app = new_app(workspace, conversation)
     if slack.app_token:
@@ -29,7 +29,7 @@ def build(around: "Surroundings") -> "tuple[Workspace, Conversation]":
         workspace.connected = connection.is_open
         workspace.connect, workspace.disconnect = connection.start, connection.stop
     elif slack.signing_secret:
-        handler = http.endpoint(app, slack.signing_secret, conversation, around.recall)
+        handler = http.endpoint(app, slack.signing_secret, workspace, conversation, around.recall)
         around.web.add_route(http.PATH, handler, methods=["POST"])
         around.signed.append(http.PATH)
     return workspace, conversation

@@ -1,46 +1,88 @@
 """Slack's Web API: one call an attempt, and what its failure means."""
 
+import re
 import socket
 import threading
+import time
 import urllib.request
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.message import Permanent, RetryAfter, Unknown
+from bot.delivery.message import Permanent, RetryAfter, Unknown, Unreachable
 
 TIMEOUT = 20
 """Seconds for one call."""
+SLACK = "slack.com"
 
 TOKEN_PROBLEMS = frozenset(
     {"token_revoked", "invalid_auth", "account_inactive", "not_authed", "token_expired", "org_login_required"}
 )
-_LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_NEVER = frozenset(
+    """block_mismatch cannot_reply_to_message cant_delete_message cant_update_message edit_window_closed
+    expired_trigger_id exchanged_trigger_id invalid_arguments invalid_attachments invalid_blocks
+    invalid_blocks_format invalid_metadata_format invalid_metadata_schema invalid_scheduled_message_id
+    invalid_thread_ts invalid_trigger_id markdown_text_conflict message_not_found metadata_too_large
+    metadata_must_be_sent_from_app msg_blocks_too_long msg_too_long no_text thread_not_found time_in_past
+    time_too_far too_many_attachments too_many_contact_cards trigger_exchanged trigger_expired
+    view_too_large""".split()
+)
+"""What Slack says of a message that it will not take however often it is sent."""
+_PLACE = frozenset(
+    """access_denied cannot_dm_bot cannot_message_deactivated_users channel_not_found
+    channel_type_not_supported duplicate_channel_not_found ekm_access_denied is_archived is_inactive
+    messages_tab_disabled missing_scope no_permission not_in_channel restricted_action
+    restricted_action_non_threadable_channel restricted_action_read_only_channel
+    restricted_action_thread_only_channel team_access_not_granted team_not_found user_disabled user_not_found
+    users_not_found user_not_visible""".split()
+)
+"""What it says of a place that cannot be written to as things are."""
 _MAYBE = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
+"""Failures behind which the message may have been posted. Everything that is in no list here, codes that
+Slack adds later among them, was refused for now and is tried again."""
+_CODE = re.compile(r"[a-z0-9_]{1,100}")
+LARGEST_FILE_TIME = 60.0
+"""Seconds that reading a whole file may take."""
+_PIECE = 1 << 16
 
 
 class Failed(Exception):
     """A call that brought no answer of use; `outcome` says what became of it."""
 
-    def __init__(self, outcome: Permanent | RetryAfter | Unknown) -> None:
+    def __init__(self, outcome: Permanent | Unreachable | RetryAfter | Unknown) -> None:
         super().__init__(outcome.problem)
         self.outcome = outcome
 
 
 class Api:
-    """Calls with one token. `problem` is what keeps Slack from being used; None once a call has worked."""
+    """Calls with one token."""
 
     def __init__(self, token: str, base_url: str) -> None:
         # Never a second attempt behind our back: one post with a lost answer must not become two.
         self.client = WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
-        self.problem: str | None = "not_connected"
+        self.news = threading.Event()
+        """Set when `problem` has changed."""
+        self._problem: str | None = "not_connected"
         self._lock = threading.Lock()
         self._direct: dict[str, str] = {}
+
+    @property
+    def problem(self) -> str | None:
+        """What keeps Slack from being used; None once a call has worked."""
+        return self._problem
+
+    @problem.setter
+    def problem(self, problem: str | None) -> None:
+        changed, self._problem = problem != self._problem, problem
+        if changed:
+            self.news.set()
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call. Raises Failed."""
@@ -72,17 +114,34 @@ class Api:
         return found
 
     def download(self, url: str, limit: int) -> bytes | None:
-        """A file's content; None where it is larger than `limit` bytes or cannot be read."""
-        token = self.client.token or ""
-        if not url.startswith(("https://", self.client.base_url.split("/api/")[0])):
+        """A file's content; None where it is larger than `limit` bytes, takes longer than a minute, or lies
+        anywhere but with Slack: the token goes to nobody else, also by no redirect."""
+        if not self._is_slacks(url):
             return None
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.client.token}"})
+        opener = urllib.request.build_opener(_SameHost(self._is_slacks))
+        give_up = time.monotonic() + LARGEST_FILE_TIME
+        content = bytearray()
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-                content: bytes = answer.read(limit + 1)
+            with opener.open(request, timeout=TIMEOUT) as answer:
+                while piece := answer.read1(_PIECE):
+                    content += piece
+                    if len(content) > limit or time.monotonic() > give_up:
+                        return None
         except (OSError, HTTPException, ValueError):
             return None
-        return content if len(content) <= limit else None
+        return bytes(content)
+
+    def _is_slacks(self, url: str) -> bool:
+        """Whether an address is one of Slack's own: where another Web API is set, of that host alone."""
+        try:
+            api, there = urlsplit(self.client.base_url), urlsplit(url)
+            host = there.hostname or ""
+            if (api.hostname or "") == SLACK or (api.hostname or "").endswith(f".{SLACK}"):
+                return there.scheme == "https" and there.port in (None, 443) and host.endswith(f".{SLACK}")
+            return (there.scheme, host, there.port) == (api.scheme, api.hostname, api.port)
+        except ValueError:
+            return False
 
     def upload(self, channel: str, thread: str | None, name: str, content: bytes, comment: str) -> None:
         """A file into a thread (Slack's two steps). Raises Failed; nothing is shown before the second."""
@@ -115,22 +174,46 @@ class Api:
     def _failed(self, error: SlackApiError) -> Failed:
         response = error.response
         data = response.data if isinstance(response.data, dict) else {}
-        code = str(data.get("error", "")) or f"http_{response.status_code}"
-        if response.status_code == 429 or code in _LATER:
-            after = response.headers.get("Retry-After") or response.headers.get("retry-after")
-            value = after[0] if isinstance(after, list) else after
-            try:
-                return Failed(RetryAfter(code, float(value) if value else None))
-            except ValueError:
-                return Failed(RetryAfter(code))
-        if response.status_code >= 500 or code in _MAYBE:
-            return self._unreachable(Unknown(code))
+        # The SDK puts a page that is no JSON into `error`.
+        code, status = str(data.get("error") or ""), response.status_code
+        code = code if _CODE.fullmatch(code) else ""
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            self.problem = None
+            return Failed(RetryAfter(code or "http_429", _seconds(response.headers)))
+        if not code or status >= 500 or code in _MAYBE:  # a gateway's page, or half an answer
+            return self._unreachable(Unknown(code or f"http_{status}"))
         if code in TOKEN_PROBLEMS:
             self.problem = code
-        else:
-            self.problem = None
-        return Failed(Permanent(code))
+            return Failed(RetryAfter(code))
+        self.problem = None
+        if code in _NEVER:
+            return Failed(Permanent(code))
+        return Failed(Unreachable(code) if code in _PLACE else RetryAfter(code))
 
     def _unreachable(self, outcome: RetryAfter | Unknown) -> Failed:
         self.problem = outcome.problem
         return Failed(outcome)
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows redirects that stay with Slack."""
+
+    def __init__(self, allowed: Callable[[str], bool]) -> None:
+        self._allowed = allowed
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        if not self._allowed(newurl):
+            raise HTTPError(newurl, code, "a redirect to another host is not followed", headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _seconds(headers: Mapping[str, Any]) -> float | None:
+    """Slack's "retry after"; None where it gives none, or nothing of use."""
+    after = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    value = after[0] if isinstance(after, list) and after else after
+    try:
+        return float(str(value))
+    except ValueError:
+        return None

@@ -22,8 +22,8 @@ from bot.chat.reply import Badge, Button, Reply, Row, Tone
 from bot.platforms.slack.mrkdwn import cut, escaped, mention, split
 from bot.words import Language, say
 
-MOST_BLOCKS = 48
-"""Of a message; Slack takes 50."""
+MOST_BLOCKS, MOST_TEXT = 48, 12_000
+"""Blocks of a message, and characters over all of them; Slack takes 50 and about 13,200."""
 SECTION, LABEL, VALUE, FALLBACK = 2_900, 75, 2_000, 3_000
 A_ROW = 5
 """Buttons side by side."""
@@ -54,13 +54,36 @@ class Rendered:
         return orjson.dumps(answer).decode()
 
 
+def parts(rendered: Rendered) -> list[Rendered]:
+    """The message in as many as Slack takes, in order; none of its text is left out."""
+    found: list[list[dict[str, Any]]] = [[]]
+    room = MOST_TEXT
+    for block in rendered.blocks:
+        size = _size(block)
+        if found[-1] and (size > room or len(found[-1]) >= MOST_BLOCKS):
+            found.append([])
+            room = MOST_TEXT
+        found[-1].append(block)
+        room -= size
+    if len(found) == 1:
+        return [rendered]
+    return [Rendered(rendered.text if not place else "…", tuple(it)) for place, it in enumerate(found)]
+
+
+def _size(value: Any) -> int:
+    """The characters that are shown of a block."""
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    if not isinstance(value, dict):
+        return 0
+    own = len(value["text"]) if isinstance(value.get("text"), str) else _size(value.get("text"))
+    return own + sum(_size(value.get(name)) for name in ("elements", "fields"))
+
+
 @lru_cache(maxsize=1_500)
 def render(reply: Reply, link: str | None = None, share: str | None = None) -> Rendered:
     """The reply as a message. `link` is the address of its link; `share` a question to share it by."""
     blocks = list(_blocks(reply, link, share))
-    if len(blocks) > MOST_BLOCKS:
-        last = _section(say(reply.language, "slack.cut"))
-        blocks = [*blocks[: MOST_BLOCKS - 2], last, *blocks[-1:]]
     text = " ".join(mention(who.partition(":")[2]) for who in reply.mentions if who.startswith("slack:"))
     fallback = cut(escaped(reply.text), FALLBACK)
     return Rendered(f"{text} {fallback}".strip(), tuple(block.to_dict() for block in blocks))

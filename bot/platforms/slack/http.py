@@ -17,8 +17,9 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.platform import IncomingMessage
 from bot.platforms.slack.listeners import TOGETHER
 from bot.platforms.slack.manifest import COMMAND
-from bot.platforms.slack.payloads import read_command
+from bot.platforms.slack.payloads import IsHome, read_command
 from bot.platforms.slack.shortcuts import rendered
+from bot.platforms.slack.workspace import Workspace
 from bot.record.errors import RecordError
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ _TIME = re.compile(r"[0-9]{1,12}", re.A)
 
 
 def endpoint(
-    app: App, signing_secret: str, conversation: Conversation, recall: Recall
+    app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, recall: Recall
 ) -> Callable[[Request], Awaitable[Response]]:
     """The handler. On the event loop happens only what memory answers: a question answered before
     (`recall`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
@@ -53,7 +54,7 @@ def endpoint(
         if not (_TIME.fullmatch(timestamp) and verifier.is_valid(text, timestamp, _ascii(signature))):
             return _refused(401, "its signature is missing, wrong, or older than five minutes")
         if not text.startswith("{"):
-            if ready := _recalled(text, recall):
+            if ready := _recalled(text, workspace.is_home, recall):
                 return ready
             return await run_in_threadpool(_answered, app, text, request)
         messages: list[IncomingMessage] = []
@@ -69,19 +70,22 @@ def endpoint(
     return handle
 
 
-def _recalled(text: str, recall: Recall) -> Response | None:
+def _recalled(text: str, is_home: IsHome, recall: Recall) -> Response | None:
     """The answer to a command whose question was answered before; None for all else."""
     fields = dict(parse_qsl(text))
     if fields.get("command") != COMMAND:
         return None
     try:
-        request = read_command(fields)
+        request = read_command(fields, is_home)
     except (KeyError, ValueError):
         return None
     reply = recall(request)
     if reply is None:
         return None
-    return Response(rendered(reply, request).private, media_type="application/json;charset=utf-8")
+    first, *more = rendered(reply, request)
+    if more:
+        return None
+    return Response(first.private, media_type="application/json;charset=utf-8")
 
 
 def _answered(

@@ -14,7 +14,9 @@ from bot.conversation.conversation import Conversation
 from bot.platforms.slack import shortcuts
 from bot.platforms.slack.manifest import ASK, COMMAND, REPORT, START
 from bot.platforms.slack.payloads import (
+    is_away,
     person,
+    read_deletion,
     read_edit,
     read_message,
     read_pin,
@@ -74,27 +76,34 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
             return ack()
         return BoltResponse(status=200, body=shown.private, headers=_JSON)
 
-    def pinned(event: Body) -> None:
-        if change := read_pin(event):
+    def pinned(event: Body, body: Body) -> None:
+        change = read_pin(event, is_away(event, body, workspace.is_home))
+        if change and is_ours(body):
             conversation.pinned(change)
 
-    def message(event: Body, context: Mapping[str, Any]) -> None:
-        if event.get("subtype") == "message_changed":
-            if change := read_edit(event):
+    def message(event: Body, body: Body, context: Mapping[str, Any]) -> None:
+        if not is_ours(body):
+            return
+        away = is_away(event, body, workspace.is_home)
+        if gone := read_deletion(event, away):
+            conversation.deleted(gone)
+        elif event.get("subtype") == "message_changed":
+            if change := read_edit(event, away):
                 conversation.edited(change)
-            return
-        heard = read_message(event, workspace.bot_user)
-        if heard is None:
-            return
-        together = context.get(TOGETHER)
-        if together is None:
-            conversation.take([heard])
-        else:
-            together.append(heard)
+        elif heard := read_message(event, workspace.bot_user, away):
+            together = context.get(TOGETHER)
+            if together is None:
+                conversation.take([heard])
+            else:
+                together.append(heard)
 
-    def home_opened(event: Body) -> None:
-        if event.get("tab") in (None, "home"):
+    def home_opened(event: Body, body: Body) -> None:
+        if event.get("tab") in (None, "home") and is_ours(body):
             workspace.open_home(_reading(lambda: person(event["user"])))
+
+    def is_ours(body: Body) -> bool:
+        """An event of a workspace that is none of ours is dropped."""
+        return workspace.is_home(str(body.get("team_id") or ""))
 
     app.event("app_mention")(message)
     app.event("message")(message)
@@ -115,7 +124,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.action(BUTTON)
     def button(ack: Callable[..., BoltResponse], body: Body) -> None:
-        press = _reading(lambda: read_press(body))
+        press = _reading(lambda: read_press(body, workspace.is_home))
         if not conversation.presses.repeats(press):
             conversation.presses.press(press)
         ack()
@@ -126,7 +135,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.view(FORM)
     def form(ack: Callable[..., BoltResponse], body: Body) -> None:
-        filled = _reading(lambda: read_submission(body))
+        filled = _reading(lambda: read_submission(body, workspace.is_home))
         outcome = conversation.presses.submit(filled)
         if outcome.problem:
             problem = {outcome.problem.name: str(outcome.problem)[:150]}
@@ -140,7 +149,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.view_closed(FORM)
     def closed(ack: Callable[..., BoltResponse], body: Body) -> None:
-        conversation.presses.close(_reading(lambda: read_submission(body)).request)
+        conversation.presses.close(_reading(lambda: read_submission(body, workspace.is_home)).request)
         ack()
 
     @app.error

@@ -4,10 +4,12 @@ import re
 
 from bot.chat.person_ids import with_names
 
-_LINK = re.compile(r"<(https?://[^|>]*|mailto:[^|>]*)(?:\|([^>]*))?>")
+_LINK = re.compile(r"<((?:https?://|mailto:|tel:)[^|>]*)(?:\|([^>]*))?>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^>]*))?>")
-_SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^>|]*)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|([^>]*))?>")
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_SPECIAL = re.compile(r"<!([^>|^]*)(?:\^[^|>]*)?(?:\|[^>]*)?>")
 _PERSON = re.compile(
     r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|slack:([UW][A-Z0-9]+)|@?([UW](?=[A-Z]*\d)[A-Z0-9]{6,})", re.A
 )
@@ -39,11 +41,20 @@ def sound(text: str) -> str:
 def plain(text: str) -> str:
     """What somebody typed, without Slack's markup; other people become their ids."""
     text = sound(text)
-    text = _LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text)
+    text = _LINK.sub(_link, text)
     text = _USER.sub(r"slack:\1", text)
     text = _CHANNEL.sub(lambda found: f"#{found[1]}" if found[1] else "", text)
+    text = _GROUP.sub(lambda found: found[2] or f"slack:{found[1]}", text)
+    text = _DATE.sub(r"\1", text)
     text = _SPECIAL.sub(r"@\1", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _link(found: re.Match[str]) -> str:
+    """Both what a link shows and where it leads: one may lie about the other."""
+    address = re.sub(r"^(?:mailto|tel):", "", found[1])
+    label = found[2] or ""
+    return address if not label or label in (address, found[1]) else f"{label} ({address})"
 
 
 def without_mention(text: str, bot_user: str | None) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -24,7 +24,23 @@ _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}", re.A)
 _MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.A)
 
 
-def read_message(event: Mapping[str, Any], bot_user: str | None) -> IncomingMessage | None:
+IsHome = Callable[[str], bool]
+"""Whether people of a workspace (its id) count as Xuke's own."""
+
+
+def is_away(event: Mapping[str, Any], body: Mapping[str, Any], is_home: IsHome) -> bool:
+    """Whether the person of an event belongs to another workspace: in a channel shared with one
+    (https://docs.slack.dev/apis/slack-connect), each message names its author's own."""
+    named = [event.get(name) for name in ("user_team", "source_team", "team")]
+    teams = [str(team) for team in named if team]
+    if any(not is_home(team) for team in teams):
+        return True
+    return bool(body.get("is_ext_shared_channel")) and not teams
+
+
+def read_message(
+    event: Mapping[str, Any], bot_user: str | None, away: bool = False
+) -> IncomingMessage | None:
     """The message of an event; None for edits, bots, joins, and whatever else no person just wrote."""
     user, channel, ts, text = (event.get(name) for name in ("user", "channel", "ts", "text"))
     thread = event.get("thread_ts")
@@ -48,6 +64,7 @@ def read_message(event: Mapping[str, Any], bot_user: str | None) -> IncomingMess
         direct=direct,
         public=not direct,
         files=_files(event.get("files")),
+        away=away,
     )
 
 
@@ -63,13 +80,33 @@ def _files(given: object) -> tuple[Attachment, ...]:
                 name=sound(file["name"])[:200],
                 size=size if isinstance(size, int) and size >= 0 else 0,
                 link=str(file.get("permalink") or "")[:500],
-                source=str(file.get("url_private") or "")[:500],
+                source="" if _is_elsewhere(file) else str(file.get("url_private") or "")[:500],
             )
         )
     return tuple(found[:20])
 
 
-def read_edit(event: Mapping[str, Any]) -> Change | None:
+def _is_elsewhere(file: Mapping[str, Any]) -> bool:
+    """A file that lies with somebody else (Drive, Dropbox): only its link is Slack's."""
+    return bool(file.get("is_external") or file.get("external_type") or file.get("mode") == "external")
+
+
+def read_deletion(event: Mapping[str, Any], away: bool = False) -> Change | None:
+    """A message that was deleted; one with answers leaves a tombstone."""
+    before = event.get("previous_message")
+    channel, ts = event.get("channel"), event.get("deleted_ts")
+    message = event.get("message")
+    if isinstance(message, dict) and message.get("subtype") == "tombstone":
+        ts = message.get("ts")
+    if not isinstance(before, dict) or not (_is(_CHANNEL, channel) and _is(_MOMENT, ts)):
+        return None
+    user, thread = before.get("user"), before.get("thread_ts") or ts
+    if not (_is(_PERSON, user) and _is(_MOMENT, thread)):
+        return None
+    return Change(f"slack:{user}", "", f"slack:{channel}", str(ts), str(thread), away=away)
+
+
+def read_edit(event: Mapping[str, Any], away: bool = False) -> Change | None:
     """A message of a thread that somebody changed."""
     message = event.get("message")
     if not isinstance(message, dict) or message.get("bot_id") or not _is(_CHANNEL, event.get("channel")):
@@ -77,10 +114,11 @@ def read_edit(event: Mapping[str, Any]) -> Change | None:
     user, text, ts, thread = (message.get(name) for name in ("user", "text", "ts", "thread_ts"))
     if not (_is(_PERSON, user) and _is(_MOMENT, ts) and _is(_MOMENT, thread) and isinstance(text, str)):
         return None
-    return Change(f"slack:{user}", plain(text), f"slack:{event['channel']}", str(ts), str(thread))
+    channel = f"slack:{event['channel']}"
+    return Change(f"slack:{user}", plain(text), channel, str(ts), str(thread), away=away)
 
 
-def read_pin(event: Mapping[str, Any]) -> Change | None:
+def read_pin(event: Mapping[str, Any], away: bool = False) -> Change | None:
     """A message that somebody pinned."""
     item = event.get("item")
     message = item.get("message") if isinstance(item, dict) else None
@@ -91,7 +129,7 @@ def read_pin(event: Mapping[str, Any]) -> Change | None:
     if not (_is(_CHANNEL, channel) and _is(_MOMENT, ts) and _is(_MOMENT, thread)):
         return None
     text, link = plain(str(message.get("text") or "")), str(message.get("permalink") or "")
-    return Change(f"slack:{event['user']}", text, f"slack:{channel}", str(ts), str(thread), link)
+    return Change(f"slack:{event['user']}", text, f"slack:{channel}", str(ts), str(thread), link, away)
 
 
 @dataclass(frozen=True)
@@ -107,12 +145,21 @@ class Handle:
         return cls(str(body.get("trigger_id") or ""), str(body.get("response_url") or ""))
 
 
-def read_command(body: Mapping[str, Any]) -> Request:
+def read_command(body: Mapping[str, Any], is_home: IsHome) -> Request:
     """`/license TEXT`: nobody else sees it, so a later word goes to the asker directly."""
-    return Request(person(body["user_id"]), plain(str(body.get("text") or "")))
+    team = str(body.get("team_id") or "")
+    away = bool(team) and not is_home(team)
+    return Request(person(body["user_id"]), plain(str(body.get("text") or "")), away=away)
 
 
-def read_press(body: Mapping[str, Any]) -> ButtonPress:
+def read_presser(body: Mapping[str, Any], is_home: IsHome) -> tuple[str, bool]:
+    """Who pressed, chose or filled in, and whether they belong to another workspace."""
+    user = body["user"]
+    team = str(user.get("team_id") or (body.get("team") or {}).get("id") or "")
+    return person(user["id"]), bool(team) and not is_home(team)
+
+
+def read_press(body: Mapping[str, Any], is_home: IsHome) -> ButtonPress:
     """Raises KeyError, ValueError or TypeError for what is none of Xuke's buttons."""
     action = body["actions"][0]
     _, command, language = sound(str(action["action_id"])).split(".")
@@ -126,20 +173,22 @@ def read_press(body: Mapping[str, Any]) -> ButtonPress:
         if value is not None and not _is(shape, value):
             raise ValueError("no place of Slack's")
     place = f"slack:{channel}" if channel else None
+    who, away = read_presser(body, is_home)
     request = Request(
-        person(body["user"]["id"]),
+        who,
         "",
         thread=None if alone else thread,
         action=Action(command, sound(str(action.get("value") or ""))),
         spoken=_language(language),
         channel=None if alone else place,
         public=bool(channel) and not alone and not direct,
+        away=away,
     )
     moment = str(action.get("action_ts") or "")
     return ButtonPress(request, ts, moment, place, thread, alone, Handle.of(body))
 
 
-def read_submission(body: Mapping[str, Any]) -> FormSubmission:
+def read_submission(body: Mapping[str, Any], is_home: IsHome) -> FormSubmission:
     """Raises KeyError, ValueError or TypeError for what is none of Xuke's forms."""
     view = body["view"]
     kept = kept_in(view)
@@ -150,18 +199,52 @@ def read_submission(body: Mapping[str, Any]) -> FormSubmission:
     if (channel is not None and not _is(_CHANNEL, bare)) or (thread and not _is(_MOMENT, thread)):
         raise ValueError("no place of Slack's")
     place = f"slack:{bare}" if channel else None
+    who, away = read_presser(body, is_home)
     request = Request(
-        person(body["user"]["id"]),
+        who,
         "",
         thread=thread,
         action=action,
         spoken=language,
         channel=place,
         public=bool(channel) and not bare.startswith("D"),
+        away=away,
     )
     state = [view["state"], view.get("id"), view.get("hash"), body["user"]["id"]]
     digest = hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:24]
     return FormSubmission(request, f"slack:view:{digest}", place, thread)
+
+
+def message_text(message: Mapping[str, Any]) -> str:
+    """The words of a message, those in its blocks and attachments where it has no text of its own: alerts
+    of other apps often consist of these."""
+    parts = [plain(str(message.get("text") or ""))]
+    if not parts[0]:
+        parts = [plain(text) for text in _texts_in(message.get("blocks"))]
+    for attachment in _dicts(message.get("attachments")):
+        found = [attachment.get(name) for name in ("pretext", "title", "text")]
+        texts = [str(text) for text in found if text]
+        fields = _dicts(attachment.get("fields"))
+        texts += [f"{field.get('title', '')}: {field.get('value', '')}" for field in fields]
+        texts = texts or _texts_in(attachment.get("blocks")) or [str(attachment.get("fallback") or "")]
+        parts += [plain(text) for text in texts]
+    return "\n".join(part for part in dict.fromkeys(parts) if part)
+
+
+def _texts_in(block: object) -> list[str]:
+    """Every text within blocks, in order."""
+    if isinstance(block, list):
+        return [text for inner in block for text in _texts_in(inner)]
+    if not isinstance(block, dict):
+        return []
+    if isinstance(block.get("text"), str):
+        return [block["text"]]
+    inner = [block.get(name) for name in ("text", "fields", "elements", "title")]
+    return [text for value in inner for text in _texts_in(value)]
+
+
+def _dicts(values: object) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def person(id_: object) -> str:

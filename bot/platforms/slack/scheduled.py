@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.chat.reply import Reply
 from bot.platforms.slack.api import Api, Failed
-from bot.platforms.slack.blocks import render
+from bot.platforms.slack.blocks import parts, render
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class ScheduledMessages:
 
     def hand_over(self, channel: str, reply: Reply, at: datetime) -> str | None:
         """Has Slack post it at that moment."""
-        rendered = render(reply)
+        rendered = parts(render(reply))[0]
         try:
             answer = self.api.call(
                 "chat.scheduleMessage",

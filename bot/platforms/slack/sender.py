@@ -6,9 +6,18 @@ from typing import Any
 
 from bot.chat.packing import unpacked
 from bot.chat.reply import Link
-from bot.delivery.message import CannotTell, Message, NotFound, Permanent, RetryAfter, Sent, Unknown
+from bot.delivery.message import (
+    CannotTell,
+    Message,
+    NotFound,
+    Permanent,
+    RetryAfter,
+    Sent,
+    Unknown,
+    Unreachable,
+)
 from bot.platforms.slack.api import Api, Failed
-from bot.platforms.slack.blocks import render
+from bot.platforms.slack.blocks import Rendered, parts, render
 
 FileOf = Callable[[Mapping[str, Any]], tuple[str, bytes]]
 EVENT_TYPE = "xuke_message"
@@ -25,63 +34,110 @@ class SlackSender:
         self._address = address
         self._file_of = file_of
 
-    def send(self, message: Message) -> Sent | Permanent | RetryAfter | Unknown:
+    def send(self, message: Message) -> Sent | Permanent | Unreachable | RetryAfter | Unknown:
         """Posts, or puts the message in the place of the one that it edits."""
         reply = unpacked(message.body)
-        rendered = render(reply, self._address(reply.link) if reply.link else None)
-        arguments: dict[str, Any] = {"text": rendered.text, "blocks": list(rendered.blocks)}
+        found = parts(render(reply, self._address(reply.link) if reply.link else None))
         try:
-            arguments["channel"] = self._channel(message)
+            channel = self._channel(message)
             if message.edits:
-                self._api.call("chat.update", ts=message.edits, **arguments)
+                first = found[0]
+                self._api.call(
+                    "chat.update",
+                    ts=message.edits,
+                    channel=channel,
+                    text=first.text,
+                    blocks=list(first.blocks),
+                )
                 return Sent(message.edits)
             if message.body.get("file"):
                 name, content = self._file_of(message.body["file"])
-                self._api.upload(arguments["channel"], message.thread, name, content, rendered.text)
+                self._api.upload(channel, message.thread, name, content, found[0].text)
                 return Sent(name)
-            if message.thread:
-                arguments["thread_ts"] = message.thread
-            metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}}
+            return self._post(message, channel, found)
+        except Failed as error:
+            return error.outcome
+
+    def _post(self, message: Message, channel: str, found: list[Rendered]) -> Sent | Unknown:
+        """What does not fit into one message goes on in its thread; no part is sent twice."""
+        there = self._look(message, len(found)) if len(found) > 1 and message.tries > 1 else {}
+        first, thread = there.get(message.key), message.thread
+        for place, part in enumerate(found):
+            key = _key(message, place)
+            if key in there:
+                continue
+            arguments: dict[str, Any] = {"text": part.text, "blocks": list(part.blocks)}
+            if thread or first:
+                arguments["thread_ts"] = thread or first
             posted = self._api.call(
                 "chat.postMessage",
-                metadata=metadata,
+                channel=channel,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 unfurl_links=False,
                 unfurl_media=False,
                 **arguments,
             )
-        except Failed as error:
-            return error.outcome
-        return Sent(str(posted["ts"]))
+            first = first or str(posted["ts"])
+        return Sent(str(first))
 
     def find(self, message: Message) -> Sent | NotFound | CannotTell:
         """Looks through what was posted since the message was recorded."""
         if message.edits:
             return NotFound()  # an edit made twice is one
-        wanted = self._file_of(message.body["file"])[0] if message.body.get("file") else None
-        since = (message.queued - timedelta(minutes=2)).timestamp() if message.queued else 0.0
-        method = "conversations.replies" if message.thread else "conversations.history"
-        where: dict[str, Any] = {"ts": message.thread} if message.thread else {}
+        count = 1 if message.body.get("file") else len(parts(render(unpacked(message.body))))
         try:
-            where["channel"] = self._channel(message)
-            for _ in range(_PAGES):
-                page = self._api.read(
-                    method, oldest=f"{since:.6f}", limit=200, include_all_metadata="true", **where
-                )
-                for posted in page.get("messages", ()):
-                    if wanted and any(file.get("name") == wanted for file in posted.get("files", ())):
-                        return Sent(wanted)
-                    payload = (posted.get("metadata") or {}).get("event_payload") or {}
-                    if payload.get("key") == message.key:
-                        return Sent(str(posted["ts"]))
-                cursor = (page.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
-                    return NotFound()
-                where["cursor"] = cursor
+            there = self._look(message, count)
         except Failed as error:
             outcome = error.outcome
             return CannotTell(outcome.problem, outcome.seconds if isinstance(outcome, RetryAfter) else None)
-        return CannotTell("too_many_messages")
+        except TooMany:
+            return CannotTell("too_many_messages")
+        complete = all(_key(message, place) in there for place in range(count))
+        return Sent(there[message.key]) if complete else NotFound()
+
+    def _look(self, message: Message, count: int) -> dict[str, str]:
+        """Key and ts of the parts that are there. Raises Failed, and TooMany where it cannot see all."""
+        wanted = {_key(message, place) for place in range(count)}
+        file = self._file_of(message.body["file"])[0] if message.body.get("file") else None
+        since = (message.queued - timedelta(minutes=2)).timestamp() if message.queued else 0.0
+        where: dict[str, Any] = {"channel": self._channel(message)}
+        found = (
+            self._search("conversations.history", where, since, wanted, file) if not message.thread else {}
+        )
+        thread = message.thread or (found.get(message.key) if count > 1 else None)
+        if thread:
+            found |= self._search("conversations.replies", {**where, "ts": thread}, since, wanted, file)
+        return found
+
+    def _search(
+        self, method: str, where: dict[str, Any], since: float, wanted: set[str], file: str | None
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        where = dict(where)
+        for _ in range(_PAGES):
+            page = self._api.read(
+                method, oldest=f"{since:.6f}", limit=200, include_all_metadata="true", **where
+            )
+            for posted in page.get("messages", ()):
+                if file and any(it.get("name") == file for it in posted.get("files", ())):
+                    return dict.fromkeys(wanted, file)
+                key = ((posted.get("metadata") or {}).get("event_payload") or {}).get("key")
+                if key in wanted:
+                    found[key] = str(posted["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor or len(found) == len(wanted):
+                return found
+            where["cursor"] = cursor
+        raise TooMany
 
     def _channel(self, message: Message) -> str:
         id_ = message.channel.partition(":")[2]
         return self._api.direct(id_) if id_.startswith(("U", "W")) else id_
+
+
+class TooMany(Exception):
+    """More messages than can be looked through."""
+
+
+def _key(message: Message, place: int) -> str:
+    return f"{message.key}#{place}" if place else message.key

@@ -6,9 +6,8 @@ from typing import Any
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
 from bot.conversation.presses import Presses
-from bot.platforms.slack.blocks import Rendered, render
-from bot.platforms.slack.mrkdwn import plain
-from bot.platforms.slack.payloads import Handle, person, read_command
+from bot.platforms.slack.blocks import Rendered, parts, render
+from bot.platforms.slack.payloads import Handle, message_text, read_command, read_presser
 from bot.platforms.slack.workspace import Workspace
 
 Body = Mapping[str, Any]
@@ -17,31 +16,34 @@ Respond = Callable[[Request], Reply]
 
 def command(body: Body, workspace: Workspace, respond: Respond) -> Rendered | None:
     """`/license TEXT`, answered at once; None where a form was opened instead."""
-    request = read_command(body)
+    request = read_command(body, workspace.is_home)
     reply = respond(request)
     if reply.form:
         workspace.open_form(reply, _channel(body), None, Handle.of(body))
         return None
-    return rendered(reply, request)
+    first, *more = rendered(reply, request)
+    workspace.respond(Handle.of(body), more)
+    return first
 
 
-def rendered(reply: Reply, request: Request) -> Rendered:
-    """A reply to a command; a verdict can be shared."""
-    return render(reply, share=request.text if reply.badge else None)
+def rendered(reply: Reply, request: Request) -> list[Rendered]:
+    """A reply to a command, in as many messages as it takes; a verdict can be shared."""
+    return parts(render(reply, share=request.text if reply.badge else None))
 
 
 def ask_about(body: Body, workspace: Workspace, respond: Respond) -> None:
     """ "Ask Xuke about this": the message's words are the question."""
-    request = read_command({"user_id": body["user"]["id"], "text": body["message"].get("text")})
+    who, away = read_presser(body, workspace.is_home)
+    request = Request(who, message_text(body["message"]), away=away)
     reply = respond(request)
     workspace.answer(reply, Handle.of(body), share=request.text if reply.badge else None)
 
 
 def report(body: Body, workspace: Workspace, respond: Respond, presses: Presses) -> None:
     """What opens an incident: a form, filled with the message's words where there is one."""
-    text = plain(str((body.get("message") or {}).get("text") or ""))
-    who = person(body["user"]["id"])
-    reply = respond(Request(who, "", action=Action("incident", text)))
+    text = message_text(body.get("message") or {})
+    who, away = read_presser(body, workspace.is_home)
+    reply = respond(Request(who, "", action=Action("incident", text), away=away))
     if reply.form:
         workspace.open_form(reply, _channel(body), None, Handle.of(body))
     else:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -17,11 +17,12 @@ from bot.conversation.platform import Attachment
 from bot.conversation.presses import delivery_key
 from bot.delivery.outbox import Outbox
 from bot.platforms.slack.api import TOKEN_PROBLEMS, Api, Failed
-from bot.platforms.slack.blocks import Rendered, render
+from bot.platforms.slack.blocks import Rendered, parts, render
 from bot.platforms.slack.mrkdwn import read_person
 from bot.platforms.slack.payloads import Handle
 from bot.platforms.slack.scheduled import ScheduledMessages
 from bot.platforms.slack.sender import FileOf, SlackSender
+from bot.platforms.slack.user_groups import UserGroups
 from bot.platforms.slack.views import home, modal
 from bot.settings import Slack
 from bot.words import say
@@ -30,8 +31,6 @@ log = logging.getLogger(__name__)
 
 PULSE, PULSE_WHILE_DOWN = 60.0, 3.0
 """Seconds between looks at whether Slack accepts the token."""
-GROUPS_FOR = 300.0
-"""Seconds for which the members of user groups are taken as known."""
 
 
 class Workspace(ScheduledMessages):
@@ -53,13 +52,11 @@ class Workspace(ScheduledMessages):
         super().__init__(Api(settings.bot_token, settings.api_url))
         self.settings = settings
         self._outbox = outbox
-        self._group_ids = [who for who in people if who.startswith("slack:S")]
         self._file_of = file_of
         self._home_of = home_of
         self._errands = ThreadPoolExecutor(4, thread_name_prefix="slack-errand")
         self._stopped = threading.Event()
-        self._groups: dict[str, frozenset[str]] = {}
-        self._groups_at = 0.0
+        self._groups = UserGroups(self.api, [who for who in people if who.startswith("slack:S")])
         self._home_lock = threading.Lock()
         self._homes: set[str] = set()
         self.bot_user: str | None = None
@@ -81,6 +78,7 @@ class Workspace(ScheduledMessages):
     def stop(self) -> None:
         """Finishes what has begun."""
         self._stopped.set()
+        self.api.news.set()
         self.disconnect()
         self._errands.shutdown(wait=False, cancel_futures=True)
 
@@ -99,7 +97,7 @@ class Workspace(ScheduledMessages):
 
     def members(self, group: str) -> frozenset[str]:
         """The users of a user group of OFFICERS or ONCALL, as last heard from Slack."""
-        return self._groups.get(group, frozenset())
+        return self._groups.members(group)
 
     def person(self, text: str) -> str | None:
         """A mention, an id with its prefix, or the bare id that Slack shows."""
@@ -111,6 +109,10 @@ class Workspace(ScheduledMessages):
         if platform != "slack" or not self._url:
             return None
         return f"{self._url}archives/{channel}/p{link.thread.replace('.', '')}"
+
+    def is_home(self, team: str) -> bool:
+        """Whether a workspace counts as Xuke's own; before Slack has told which one that is, any does."""
+        return not team or self.team is None or team == self.team or team in self.settings.teams
 
     def download(self, file: Attachment, limit: int) -> bytes | None:
         """See Platform."""
@@ -126,24 +128,13 @@ class Workspace(ScheduledMessages):
             else:
                 self.bot_user, self.bot_id = who.get("user_id"), who.get("bot_id")
                 self.team, self._url = who.get("team_id"), who.get("url")
-                self._look_up_groups()
+                self._groups.refresh()
             problem = self.problem() if self.api.problem else None
             if problem != told and (problem or told):
                 log.warning("%s", problem or "Slack is reached again")
                 told = problem
-            self._stopped.wait(PULSE_WHILE_DOWN if self.api.problem else PULSE)
-
-    def _look_up_groups(self) -> None:
-        if not self._group_ids or (time.monotonic() - self._groups_at < GROUPS_FOR and self._groups):
-            return
-        for group in self._group_ids:
-            try:
-                found = self.api.read("usergroups.users.list", usergroup=group.partition(":")[2])
-            except Failed as error:
-                log.warning("the members of %s are unknown: %s", group, error)
-                continue
-            self._groups[group] = frozenset(f"slack:{user}" for user in found.get("users", ()))
-        self._groups_at = time.monotonic()
+            self.api.news.wait(PULSE_WHILE_DOWN if self.api.problem else PULSE)
+            self.api.news.clear()
 
     # -- small ways out that are no messages of record ----------------------------------------------
 
@@ -166,22 +157,30 @@ class Workspace(ScheduledMessages):
         """To the presser alone; `share` is a question that its answer can be shared by."""
         if not handle.response_url:
             return False
-        rendered = render(reply, share=share)
-        self.errand(lambda: self._respond_to(handle.response_url, rendered))
+        self.respond(handle, parts(render(reply, share=share)))
         return True
+
+    def respond(self, handle: Handle, found: Sequence[Rendered]) -> None:
+        """Messages to whoever pressed or typed, in order."""
+
+        def post() -> None:
+            for part in found:
+                self._respond_to(handle.response_url, part)
+
+        if found:
+            self.errand(post)
 
     def whisper(self, who: str, channel: str, thread: str | None, reply: Reply) -> None:
         """Seen by one person alone; a direct message where that cannot be."""
-        rendered = render(reply)
+        found = parts(render(reply))
         arguments: dict[str, Any] = {"channel": channel.partition(":")[2], "user": who.partition(":")[2]}
         if thread:
             arguments["thread_ts"] = thread
 
         def post() -> None:
             try:
-                self.api.call(
-                    "chat.postEphemeral", text=rendered.text, blocks=list(rendered.blocks), **arguments
-                )
+                for part in found:
+                    self.api.call("chat.postEphemeral", text=part.text, blocks=list(part.blocks), **arguments)
             except Failed:
                 key = delivery_key("slack", "told", who, None, f"{time.time():.6f}", None)
                 self._outbox.put(key, who, packed(reply))

@@ -64,11 +64,10 @@ def watched(browser: Browser, served: Served) -> Iterator[Open]:
 
 def ask(page: Page, question: str) -> Locator:
     """Types a question into the channel; the thread that it opened, answered."""
-    known = page.get_by_role("article").count()
     page.locator(".foot textarea").click()
     page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
-    thread = page.get_by_role("article").nth(known)
+    thread = page.get_by_role("article").filter(has_text=question).last
     expect(thread.locator(".from-xuke .lead").first).to_be_visible()
     return thread
 

@@ -16,7 +16,25 @@ def test_people_and_groups_are_called_by_name() -> None:
 
 def test_markup_becomes_what_was_typed() -> None:
     typed = "<@U123> <https://a.example/x|this> &amp; <#C1|general> <!here> &lt;b&gt;"
-    assert plain(typed) == "slack:U123 this & #general @here <b>"
+    assert plain(typed) == "slack:U123 this (https://a.example/x) & #general @here <b>"
+
+
+def test_a_link_keeps_both_what_it_shows_and_where_it_leads() -> None:
+    """`<https://evil|https://good>` was recorded as good."""
+    assert plain("<https://evil.example|https://good.example>") == (
+        "https://good.example (https://evil.example)"
+    )
+    assert (
+        plain("<https://a.example>") == plain("<https://a.example|https://a.example>") == "https://a.example"
+    )
+    assert plain("<mailto:a@b.example|a@b.example>") == "a@b.example"
+    assert plain("<tel:+8689812345|0898 12345>") == "0898 12345 (+8689812345)"
+
+
+def test_dates_groups_and_broadcasts_are_read() -> None:
+    assert plain("<!date^1700000000^{date}|14 Nov 2023> at noon") == "14 Nov 2023 at noon"
+    assert plain("<!subteam^S123|@oncall> <!subteam^S9>") == "@oncall slack:S9"
+    assert plain("<!channel> <!everyone>") == "@channel @everyone"
 
 
 @given(st.text(max_size=400), st.integers(20, 100))
