@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from bot.chat.verbatim import without_controls
 from bot.errors import BadInput, CouldNot
 
 Command = Callable[[argparse.Namespace], int]
@@ -221,7 +222,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _print(value: object) -> None:
-    print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    print(without_controls(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 if __name__ == "__main__":

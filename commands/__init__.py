@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 
 from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Request
+from bot.chat.verbatim import verbatim
 from bot.errors import BadField, BadInput, CouldNot
 from bot.questions.understanding import LONGEST
 from bot.roles import NotPermitted
@@ -99,7 +100,7 @@ def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Rep
         meant = known.nearest(word, request.role, RESEMBLING)
     if meant and meant.takes(rest):
         typed = f"{meant.words[0]} {rest}".strip()
-        nearest = say(request.language, "commands.nearest", word=word, command=typed)
+        nearest = say(request.language, "commands.nearest", word=verbatim(word), command=typed)
         as_question = say(request.language, "chat.button.ask", text=request.text)
         return Reply(
             request.language,
@@ -107,7 +108,7 @@ def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Rep
             buttons=(Button(typed, meant.name, rest), Button(as_question, "ask", request.text)),
         )
     if slash and not rest:
-        unknown = say(request.language, "commands.unknown", word=word)
+        unknown = say(request.language, "commands.unknown", word=verbatim(word))
         return Reply(
             request.language, unknown, buttons=(Button(say(request.language, "chat.button.help"), "help"),)
         )

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.chat.reply import Button, Choice, Field, Form, Point, Reply, Row
 from bot.chat.request import Request
+from bot.chat.verbatim import verbatim
 from bot.deadlines.checks import doubt_text, duty_of_event, event_doubts, event_echo
 from bot.deadlines.duties import Duty, load_duties
 from bot.deadlines.recorded import Event
@@ -144,7 +145,7 @@ def _echo(duty: Duty, day: date, note: str, desk: Desk, language: Language, id_:
         raise BadField("note", say(language, "rulings.problem.too_long", **limit))
     lines = [event_echo(duty, day, desk.deadlines.calendar, language)]
     if note:
-        lines.append(say(language, "deadline_chat.event.note", note=note))
+        lines.append(say(language, "deadline_chat.event.note", note=verbatim(note)))
     for doubt in event_doubts(duty, day, desk.certificate, desk.today()):
         lines.append(doubt_text(doubt, day, desk.certificate, language))
     value = json.dumps([duty.id, day.isoformat(), note, id_], ensure_ascii=False)
@@ -212,7 +213,7 @@ def _point(event: Event, desk: Desk, language: Language) -> Point:
     )
     rows = [Row(say(language, "deadline_chat.events.day"), event.day.isoformat())]
     if event.note:
-        rows.append(Row(say(language, "deadline_chat.events.note"), event.note))
+        rows.append(Row(say(language, "deadline_chat.events.note"), verbatim(event.note)))
     rows.append(Row(say(language, "deadline_chat.events.by"), event.actor))
     text = " ".join(
         say(

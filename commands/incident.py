@@ -7,12 +7,13 @@ from functools import cache
 
 from bot.chat.reply import Button, Point, Reply
 from bot.chat.request import Request
+from bot.chat.verbatim import verbatim
 from bot.data import load
 from bot.errors import CouldNot
 from bot.incidents.case import Case
 from bot.incidents.drills import make_schedule, scenario_of
 from bot.incidents.intake import propose
-from bot.incidents.listing import list_line, search, similar_line
+from bot.incidents.listing import list_line, search, short_what, similar_line
 from bot.incidents.message import clock_lines
 from bot.incidents.note_actions import deleted_notes, hidden_notes
 from bot.incidents.questions import Questions, read_questions
@@ -136,9 +137,9 @@ def _listed(words: str, request: Request, desk: Desk) -> Reply:
         found = search(found, books, words)
     key = "headline" if found else "empty"
     headline = say(language, f"incident_chat.list.{key}", count=len(found), s="" if len(found) == 1 else "s")
-    points = tuple(
-        Point(list_line(case, books, desk.now(), language, case.intake.what)) for case in found[:AT_ONCE]
-    )
+    now, shown = desk.now(), found[:AT_ONCE]
+    lines = (list_line(case, books, now, language, verbatim(short_what(case))) for case in shown)
+    points = tuple(map(Point, lines))
     buttons = tuple(Button(case.id, "incident", case.id) for case in found[:5])
     return Reply(language, headline, points=points, buttons=buttons, private=True)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Field, Form, Point, Reply, Row
 from bot.chat.request import Request
+from bot.chat.verbatim import verbatim
 from bot.errors import BadField, CouldNot
 from bot.questions.ruling import Ruling
 from bot.roles import permits
@@ -58,9 +59,9 @@ def withdraw(request: Request, desk: Desk) -> Reply:
             f"{ruling.id}@{desk.rulings.version(ruling.id)}",
             say(language, "rulings.withdraw.submit"),
             (Field("reason", say(language, "rulings.withdraw.reason"), "text"),),
-            (ruling.question,),
+            (verbatim(ruling.question),),
         )
-        return Reply(language, ruling.question, form=form, private=True)
+        return Reply(language, verbatim(ruling.question), form=form, private=True)
     reason = " ".join(fields.get("reason", "").split())
     if not reason:
         raise BadField("reason", say(language, "rulings.problem.no_reason"))
@@ -72,7 +73,7 @@ def withdraw(request: Request, desk: Desk) -> Reply:
 def _one(id_: str, request: Request, desk: Desk) -> Reply:
     language = request.language
     ruling = _found(id_, desk, language)
-    reply = Reply(language, ruling.question, rows=tuple(_rows(ruling, desk, language)))
+    reply = Reply(language, verbatim(ruling.question), rows=tuple(_rows(ruling, desk, language)))
     if ruling.withdrawn or not permits(request.role, "rule"):
         return reply
     to_confirm = ruling.standing(desk.certificate, desk.today()) == "to_confirm"
@@ -95,17 +96,17 @@ def ruling_point(ruling: Ruling, desk: Desk, language: Language) -> Point:
     standing = ruling.standing(desk.certificate, desk.today())
     verdict = say(language, f"rulings.verdict.{ruling.verdict}")
     state = say(language, f"rulings.list.standing.{standing}")
-    return Point(f"{ruling.id} · {verdict} · {state}", text=ruling.question)
+    return Point(f"{ruling.id} · {verdict} · {state}", text=verbatim(ruling.question))
 
 
 def _rows(ruling: Ruling, desk: Desk, language: Language) -> Iterator[Row]:
     standing = ruling.standing(desk.certificate, desk.today())
     values = {
         "verdict": say(language, f"rulings.verdict.{ruling.verdict}"),
-        "reason": ruling.reason,
+        "reason": verbatim(ruling.reason),
         "by": f"{ruling.by}, {ruling.on}",
         "until": ruling.until.isoformat() if ruling.until else "",
-        "words": ", ".join(ruling.words),
+        "words": verbatim(", ".join(ruling.words)),
         "state": say(language, f"rulings.list.standing.{standing}"),
         "own": say(language, f"rulings.verdict.{ruling.own_verdict}"),
     }
@@ -122,7 +123,7 @@ def _with_waiting(reply: Reply, desk: Desk) -> Reply:
     line = say(language, "rulings.list.open", count=len(waiting), s=plural[0], plural=plural[1])
     return replace(
         reply.with_paragraph(line),
-        points=(*reply.points, *(Point(it.id, text=it.question[:200]) for it in waiting[:AT_ONCE])),
+        points=(*reply.points, *(Point(it.id, text=verbatim(it.question[:200])) for it in waiting[:AT_ONCE])),
     ).with_buttons(
         *(
             Button(f"{say(language, 'rulings.card.rule')} {it.id}", "rule", it.id)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.cli.opened import Opened, open_to_read
 from bot.errors import BadInput, CouldNot
 from bot.incidents.case import Case
-from bot.incidents.listing import list_line
+from bot.incidents.listing import list_line, short_what
 from bot.incidents.playbook import load_playbooks
 from bot.services.case_files import case_json, report_file
 from bot.services.cases_kept import read_cases
@@ -25,7 +25,8 @@ def show(as_json: bool) -> list[dict[str, Any]] | str:
         return rows
     now, language = opened.settings.now(), opened.settings.language
     lines = [
-        list_line(case, books, now, language, row["what"]) for case, row in zip(cases, rows, strict=True)
+        list_line(case, books, now, language, row["what"] and short_what(case))
+        for case, row in zip(cases, rows, strict=True)
     ]
     return "\n".join(lines) or say(language, "incidents.list.none")
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.chat.reply import Button, Point, Reply
+from bot.chat.verbatim import verbatim
 from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder
 from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Noted, NoteDeleted, NoteEdited, Pinned
 from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
 from bot.incidents.playbook import Playbooks
-from bot.incidents.timeline import timeline
+from bot.incidents.timeline import Line, timeline
 from bot.words import Language, say
 
 _QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
@@ -35,7 +36,7 @@ def case_reply(
         language,
         _marked(message.heading, message.drill),
         notice=" ".join(notices) or None,
-        paragraphs=(case.intake.what,),
+        paragraphs=(verbatim(case.intake.what),),
         points=(*([_step_point(message.now)] if message.now else []), *rest),
         buttons=_buttons(message.now, language),
         mentions=tuple(mention),
@@ -65,7 +66,7 @@ def change_reply(
         return None
     numbers = {entry.number for entry in told}
     lines = [
-        f"{line.actor} {line.text}" for line in timeline(case, books, language) if line.number in numbers
+        f"{line.actor} {_told(line)}" for line in timeline(case, books, language) if line.number in numbers
     ]
     message = case_message(case, books, now, language)
     headline = _marked(" ".join(lines), message.drill)
@@ -109,13 +110,18 @@ def reminder_reply(
 def time_line(case: Case, books: Playbooks, language: Language) -> tuple[str, ...]:
     """The case's time line, the newest lines of a long one."""
     lines = [
-        f"{line.at:%m-%d %H:%M} {line.actor} {line.text}{f' {line.link}' if line.link else ''}"
+        f"{line.at:%m-%d %H:%M} {line.actor} {_told(line)}{f' {line.link}' if line.link else ''}"
         for line in timeline(case, books, language)
     ]
     hidden = len(lines) - MOST_LINES
     if hidden > 0:
         return (say(language, "incident_chat.hidden", count=hidden), *lines[-MOST_LINES:])
     return tuple(lines)
+
+
+def _told(line: Line) -> str:
+    """A line's text; where somebody's words are in it, as theirs."""
+    return verbatim(line.text) if line.said else line.text
 
 
 def _step_point(message: StepMessage) -> Point:
