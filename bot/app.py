@@ -201,7 +201,7 @@ async def _calendar(desk: Desk, request: HttpRequest) -> Response:
 
     def made() -> bytes:
         number = desk.certificate.number or "license"
-        return feed(desk.deadlines.all(), number, desk.language, desk.now())
+        return feed(desk.deadlines.seen_by("member"), number, desk.language, desk.now())
 
     return Response(await run_in_threadpool(made), media_type="text/calendar; charset=utf-8")
 

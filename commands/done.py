@@ -43,7 +43,11 @@ def run(request: Request, desk: Desk) -> Reply:
         language, "deadline_chat.done.recorded", title=done.title(language), day=day, who=request.who
     )
     following = next(
-        (it for it in desk.deadlines.all() if it.duty == done.duty and it.status in ("open", "upcoming")),
+        (
+            it
+            for it in desk.deadlines.seen_by(request.role)
+            if it.duty == done.duty and it.status in ("open", "upcoming")
+        ),
         None,
     )
     lines = []

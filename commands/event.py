@@ -13,6 +13,7 @@ from bot.deadlines.recorded import Event
 from bot.deadlines.refusal import DeadlineRefused
 from bot.deadlines.typed_dates import typed_date
 from bot.errors import BadField, BadInput
+from bot.roles import may
 from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
@@ -78,7 +79,8 @@ def confirm(request: Request, desk: Desk) -> Reply:
 def events(request: Request, desk: Desk) -> Reply:
     """What was recorded, with its history."""
     language = request.language
-    found = sorted(desk.deadlines.facts.events, key=lambda it: it.at, reverse=True)
+    seen = (it for it in desk.deadlines.facts.events if not it.hidden or may(request.role, "on-call"))
+    found = sorted(seen, key=lambda it: it.at, reverse=True)
     key = "headline" if found else "none"
     plural = "" if len(found) == 1 else "s"
     headline = say(language, f"deadline_chat.events.{key}", count=len(found), s=plural)

@@ -70,7 +70,7 @@ def run(request: Request, desk: Desk) -> Reply:
     if asked == "list" or (asked == "search" and rest):
         return _listed(rest if asked == "search" else "", request, desk)
     if asked == "statistics":
-        return _statistics(desk, language)
+        return _statistics(request, desk, language)
     if asked == "report" and _ID.fullmatch(rest.strip()):
         button = Button("", "case_report", rest.strip())
         return registry.run(button.command, replace(request, text=button.value), desk)
@@ -107,7 +107,7 @@ def shown(case: Case, request: Request, desk: Desk) -> Reply:
     return replace(
         reply,
         paragraphs=(*reply.paragraphs, *more, f"{say(language, 'incident_chat.time_line')}\n{lines}"),
-        private=case.restricted,
+        private=case.restricted or request.channel != desk.cases.place(case),
     ).with_buttons(*buttons)
 
 
@@ -144,8 +144,8 @@ def _listed(words: str, request: Request, desk: Desk) -> Reply:
     return Reply(language, headline, points=points, buttons=buttons, private=True)
 
 
-def _statistics(desk: Desk, language: Language) -> Reply:
-    year, cases = desk.today().year, desk.cases.all()
+def _statistics(request: Request, desk: Desk, language: Language) -> Reply:
+    year, cases = desk.today().year, desk.cases.seen_by(request.who)
     texts = [figures_text(year_figures(cases, year, drills), language) for drills in (False, True)]
     return Reply(language, say(language, "incident_chat.statistics"), paragraphs=tuple(texts))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.opened import Opened, open_to_read
-from bot.deadlines.agenda import deadlines
+from bot.deadlines.agenda import deadlines, visible
 from bot.deadlines.calendar import chinese_working_days
 from bot.deadlines.due import Deadline
 from bot.deadlines.feed import feed
@@ -92,7 +92,7 @@ def _alerts(opened: Opened, start: date, end: date) -> list[Alert]:
     zone = opened.settings.timezone
     begin, finish = datetime.combine(start, time.min, zone), datetime.combine(end, time.max, zone)
     calendar = chinese_working_days()
-    found = previewed(opened.certificate, _facts(opened), begin, finish, calendar)
+    found = visible(previewed(opened.certificate, _facts(opened), begin, finish, calendar))
     parts: Iterable[tuple[Alert, ...]] = preview(found, begin, finish, calendar, zone)
     if sys.stderr.isatty():
         from tqdm import tqdm
@@ -102,7 +102,7 @@ def _alerts(opened: Opened, start: date, end: date) -> list[Alert]:
 
 
 def _all(opened: Opened, on: date) -> tuple[Deadline, ...]:
-    return deadlines(opened.certificate, _facts(opened), on, chinese_working_days())
+    return visible(deadlines(opened.certificate, _facts(opened), on, chinese_working_days()))
 
 
 def _facts(opened: Opened) -> Facts:

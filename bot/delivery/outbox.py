@@ -86,6 +86,11 @@ class Outbox:
         posted = self._store.get(POSTED, key)
         return posted.value["name"] if posted else None
 
+    def place_of(self, key: str) -> str | None:
+        """The channel that the `named` message of that key went to, once it is sent."""
+        posted = self._store.get(POSTED, key)
+        return posted.value["channel"] if posted else None
+
     def put(
         self,
         key: str,
@@ -108,10 +113,6 @@ class Outbox:
     def open(self) -> list[Message]:
         """Every message that is neither sent nor given up, oldest first."""
         return [read_message(document) for document in self._store.all(TABLE)]
-
-    def channels(self) -> list[str]:
-        """The channels with open messages."""
-        return list(dict.fromkeys(message.channel for message in self.open()))
 
     def step(self, channel: str) -> datetime | None:
         """Does what is due for the oldest open message of a channel: sends it, or asks where it went.

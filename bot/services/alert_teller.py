@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.packing import packed
 from bot.chat.reply import Reply
-from bot.deadlines.agenda import deadlines
+from bot.deadlines.agenda import deadlines, visible
 from bot.deadlines.digest import digest_moment, weekly, where_you_stand
 from bot.deadlines.due import Deadline
 from bot.deadlines.moves import kept, moved
@@ -18,7 +18,8 @@ from bot.license.certificate import Certificate
 from bot.record.errors import Taken
 from bot.record.lines import read_time, write_time
 from bot.record.store import Add, Change, Replace, Store
-from bot.replies.alerts import alert_reply, digest_reply, superseded
+from bot.replies.alerts import alert_reply, digest_reply, hidden_alert, superseded
+from bot.services.channels import Channels
 from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import SINCE, license_key, read_facts
 from bot.words import Language
@@ -40,13 +41,13 @@ class AlertTeller:
         outbox: Outbox,
         deadlines: DeadlineTracker,
         now: Callable[[], datetime],
-        channel: str,
+        channels: Channels,
         certificate: Callable[[], Certificate],
         language: Language = "en",
         officers: Iterable[str] = (),
     ) -> None:
-        """`channel` is where alerts go, `officers` who is mentioned in late ones; the zone of alerts is that
-        of `now`."""
+        """`officers` are mentioned in late alerts; the zone of alerts is that of `now`. What a restricted
+        incident set off is told in the officers' channel."""
         zone = now().tzinfo
         assert isinstance(zone, ZoneInfo)
         self._store = store
@@ -54,7 +55,8 @@ class AlertTeller:
         self._deadlines = deadlines
         self._now = now
         self._zone = zone
-        self._channel = channel
+        self._channels = channels
+        self._channel = channels.alerts
         self._certificate = certificate
         self._language: Language = language
         self._officers = tuple(sorted(officers))
@@ -84,6 +86,7 @@ class AlertTeller:
             return [
                 (alert.key, alert.at, alert.deadline, self._reply(Telling(alert, (), None), alert.at))
                 for alert in self._schedule.critical(now, horizon)
+                if not alert.deadline.hidden
             ]
 
     def told_elsewhere(self, key: str, id_: str, at: datetime) -> None:
@@ -99,26 +102,33 @@ class AlertTeller:
 
     def _tell(self, telling: Telling, now: datetime) -> None:
         alert = telling.alert
-        reply = self._reply(telling, now)
+        reply, channel = self._reply(telling, now), self._place(alert.deadline)
         before = self._store.get(TOLD, alert.deadline.id)
         last = before.value.get("key") if before else None
         changes: list[Change] = [
-            self._outbox.as_change(f"alert:{alert.key}", self._channel, packed(reply), named=True),
+            self._outbox.as_change(f"alert:{alert.key}", channel, packed(reply), named=True),
             *self._watermark(alert.deadline.id, alert.at, alert.key),
         ]
         if last:
             old = packed(superseded(alert.deadline, self._language))
-            edit = self._outbox.as_change(f"alert:{last}:over", self._channel, old, edits=f"alert:{last}")
+            there = self._outbox.place_of(f"alert:{last}") or channel
+            edit = self._outbox.as_change(f"alert:{last}:over", there, old, edits=f"alert:{last}")
             changes.append(edit)
         about = {"alert": alert.key, "covered": list(telling.covered)}
         try:
             self._store.write(_SELF, "alert.posted", *changes, about=about)
         except Taken:  # posted by a start that was killed before its watermark, or another deadline's edit
             self._store.write(_SELF, "alert.marked", *self._watermark(alert.deadline.id, alert.at, alert.key))
-        self._outbox.recorded(self._channel)
+        self._outbox.recorded(channel)
         self._schedule.told(alert)
 
+    def _place(self, deadline: Deadline) -> str:
+        return self._channels.officers if deadline.hidden else self._channel
+
     def _reply(self, telling: Telling, now: datetime) -> Reply:
+        deadline = telling.alert.deadline
+        if deadline.hidden and not self._channels.may_hold_restricted(self._place(deadline)):
+            return hidden_alert(deadline, self._language, self._officers)
         return alert_reply(telling, now, self._language, self._deadlines.calendar, self._officers)
 
     def _watermark(self, id_: str, at: datetime, key: str) -> list[Change]:
@@ -145,7 +155,7 @@ class AlertTeller:
         schedule = Schedule(self._deadlines.calendar, self._zone)
         schedule.refresh(found, told)
         key = license_key(certificate)
-        digest = where_you_stand(found, now.date(), self._language, key)
+        digest = where_you_stand(visible(found), now.date(), self._language, key)
         marks: list[Change] = []
         for id_, at in schedule.passed(now).items():
             marks += self._watermark(id_, at, "")
@@ -164,7 +174,7 @@ class AlertTeller:
             return
         if self._week == moment or ((begun := self._deadlines.facts.since) and begun > moment):
             return  # told already, or "where you stand" has said it this week
-        digest = weekly(self._deadlines.all(now.date()), now.date(), self._language)
+        digest = weekly(visible(self._deadlines.all(now.date())), now.date(), self._language)
         self._outbox.put(digest.key, self._channel, packed(digest_reply(digest, self._language)))
         self._week = moment
 
@@ -173,8 +183,9 @@ class AlertTeller:
         there = {it.key: it for it in self._store.all(DATES)}
         before = {key: (it.value["due"], it.value["act_by"], it.value["open"]) for key, it in there.items()}
         changes: list[Change] = []
+        hidden = {it.id for it in found if it.hidden}
         for move in moved(before, found):
-            if not self._store.used("outbox", f"move:{move.key}"):
+            if move.deadline.id not in hidden and not self._store.used("outbox", f"move:{move.key}"):
                 text = Reply(self._language, move.text(self._language))
                 changes.append(self._outbox.as_change(f"move:{move.key}", self._channel, packed(text)))
         for id_, (due, act_by, provisional) in kept(found).items():

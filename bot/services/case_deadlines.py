@@ -24,20 +24,21 @@ class CaseDeadlines:
         """Makes the deadlines what the cases say; done twice, it changes nothing."""
         events = self._cases.deadline_events()
         for event in events:
-            self._set_off(event.duty, event.day, event.case, event.case)
+            self._set_off(event.duty, event.day, event.case, self._cases.get(event.case).restricted)
         self._withdraw({(event.case, event.duty) for event in events})
         settled = {(event.case, event.duty): event.day for event in self._cases.settled()}
         for (case, duty), day in settled.items():
             self._reported(duty, day, case)
         self._unreported(set(settled))
 
-    def _set_off(self, duty: str, day: date, note: str, source: str) -> None:
+    def _set_off(self, duty: str, day: date, source: str, hidden: bool) -> None:
         """What an incident sets off; told again with another day, it is corrected, never doubled."""
         there = self._event(duty, source)
         if there is None:
-            self._deadlines.record(duty, day, note, _SELF, source)
-        elif there.day != day or there.withdrawn:
-            event = replace(there.corrected(day, note, _SELF, self._now()), withdrawn=False)
+            self._deadlines.record(duty, day, source, _SELF, source, hidden)
+        elif there.day != day or there.withdrawn or there.hidden != hidden:
+            event = there.corrected(day, source, _SELF, self._now()) if there.day != day else there
+            event = replace(event, withdrawn=False, hidden=hidden)
             self._deadlines.replace(event, _SELF, "event.corrected")
 
     def _withdraw(self, told: set[tuple[str, str]]) -> None:

@@ -62,6 +62,7 @@ def read_event(id_: str, value: Mapping[str, Any]) -> Event:
         at=datetime.fromisoformat(value["at"]),
         source=value["source"],
         withdrawn=value["withdrawn"],
+        hidden=bool(value.get("hidden")),
         history=tuple(
             Change(date.fromisoformat(it["day"]), it["note"], it["actor"], read_time(it["at"]), it["reason"])
             for it in value["history"]
@@ -79,6 +80,7 @@ def event_value(event: Event) -> dict[str, Any]:
         "at": event.at.isoformat(),  # with its offset: the day it was there counts
         "source": event.source,
         "withdrawn": event.withdrawn,
+        "hidden": event.hidden,
         "history": [
             {
                 "day": it.day.isoformat(),

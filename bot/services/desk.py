@@ -75,7 +75,7 @@ class Desk:
             outbox,
             self.deadlines,
             self._moment,
-            channels.alerts,
+            channels,
             lambda: self.certificate,
             language,
             roles.officers,
