@@ -116,7 +116,8 @@ class Store(Reading, Protocol):
         """One entry with all of `changes` or none, on disk when this returns.
 
         `actor` is a user id with its platform's prefix, or "xuke"; `kind` the event ("ruling.recorded").
-        Personal data and secrets in `changes` and `about` are masked first (`bot.record.privacy`).
+        Personal data and secrets are masked first, in every field of `changes` and `about` that its table
+        has not called exact (`bot.record.fields`).
         Raises Taken where an added key is used, Changed where a document is no longer what was read.
         """
 

@@ -24,8 +24,9 @@ from bot.record.embedded.state import as_data, document_of, place_of
 from bot.record.embedded.verification import Position
 from bot.record.embedded.view_keeper import VIEW_EVERY, Present, ViewKeeper
 from bot.record.errors import Changed, RecordError, Taken, TooLong, Unwritable, named
+from bot.record.fields import ABOUT, exact_fields
 from bot.record.lines import write_line, write_time
-from bot.record.privacy import clean
+from bot.record.privacy import clean, whole
 from bot.record.store import Add, Change, Document, JournalEntry, Value, Written
 
 log = logging.getLogger(__name__)
@@ -112,9 +113,9 @@ class EmbeddedStore:
         """See Store. Raises TooLong (BadInput) for an entry above a million bytes."""
         data: dict[str, Any] = {}
         if changes:
-            data["changes"] = [as_data(change, clean(change.value)) for change in changes]
+            data["changes"] = [as_data(change, _cleaned(change)) for change in changes]
         if about:
-            data["about"] = clean(about)
+            data["about"] = clean(about, exact_fields(ABOUT))
         while True:
             with self._lock:
                 try:
@@ -211,7 +212,7 @@ class EmbeddedStore:
     def _line(self, at: datetime, actor: str, kind: str, data: dict[str, Any]) -> int:
         seq, prev, _, file = self._next
         text = write_time(at)
-        line, digest = write_line(seq + 1, text, clean(actor), kind, data, prev)
+        line, digest = write_line(seq + 1, text, whole(actor), kind, data, prev)
         if len(line) > LARGEST_ENTRY:
             raise TooLong(f"{len(line)} bytes are too long to be kept; the limit is {LARGEST_ENTRY}")
         file = month_of(text, file)
@@ -276,6 +277,10 @@ class EmbeddedStore:
             self._gathering = _Batch()
             self._staged = {}
             self._next = (self._position.seq, self._position.hash, self._last_at, self._position.file)
+
+
+def _cleaned(change: Change) -> Any:
+    return clean(change.value, exact_fields(place_of(change)[0]))
 
 
 def open_embedded(state_dir: Path, now: Callable[[], datetime]) -> EmbeddedStore:
