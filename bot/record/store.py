@@ -74,6 +74,19 @@ class JournalEntry:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The last entry: its number and its hash, 0 and zeros before the first."""
+
+    seq: int
+    hash: str
+
+    @property
+    def mark(self) -> str:
+        """What tells the record of this moment from any other, short enough to be posted."""
+        return f"{self.seq}-{self.hash[:16]}"
+
+
+@dataclass(frozen=True)
 class Written:
     """An entry that is on disk, and the documents as its changes left them, in the order of the changes."""
 
@@ -93,6 +106,10 @@ class Reading(Protocol):
 
     def used(self, table: str, key: str) -> bool:
         """Whether the key was ever used (but for one whose document left by itself)."""
+
+    @property
+    def head(self) -> Head:
+        """The last entry so far."""
 
     def history(self, wanted: Callable[[JournalEntry], bool] | None = None) -> Iterator[JournalEntry]:
         """Every entry so far, first to last, read from disk as the iterator goes."""

@@ -70,6 +70,12 @@ def find_addresses(plain: str) -> Iterator[Span]:
     """E-mail addresses and WeChat ids."""
     if "@" in plain:
         yield from _emails(plain)
+    low = plain.lower()
+    if not any(
+        word in low
+        for word in ("微信", "wechat", "we-chat", "weixin", "wx", "vx", "v信", "薇信", "威信", "加v")
+    ):
+        return
     for found in _WECHAT.finditer(plain):
         group = found.lastindex or 0
         if group == 1 or group == 2 or any(letter.isdigit() or letter in "_-" for letter in found[3]):

@@ -10,7 +10,7 @@ from bot.record.masking.values import changes_often, is_secret
 _VENDORS = (
     "aws.AWSKeyDetector azure_storage_key.AzureStorageKeyDetector"
     " discord.DiscordBotTokenDetector github_token.GitHubTokenDetector gitlab_token.GitLabTokenDetector"
-    " mailchimp.MailchimpDetector pypi_token.PypiTokenDetector sendgrid.SendGridDetector"
+    " pypi_token.PypiTokenDetector sendgrid.SendGridDetector"
     " slack.SlackDetector square_oauth.SquareOAuthDetector stripe.StripeDetector"
     " telegram_token.TelegramBotTokenDetector"
 ).split()
