@@ -126,8 +126,11 @@ def _check(case: Case, press: str, request: Request, desk: Desk) -> None:
 def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk) -> Action:
     language = request.language
 
+    def exact(name: str) -> str:
+        return fields.get(name, "").strip()
+
     def typed(name: str) -> str:
-        return mask(fields.get(name, "").strip())
+        return mask(exact(name))
 
     match press:
         case "take":
@@ -135,21 +138,21 @@ def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk)
         case "done":
             when = day_or_moment("moment", fields.get("moment", ""), desk, language)
             moment, day = (when, None) if isinstance(when, datetime) else (None, when)
-            to, how, receipt = (typed(name) or None for name in ("to", "how", "receipt"))
-            return Finish(step, typed("what"), moment, day, to, how, receipt)
+            to, how = typed("to") or None, typed("how") or None
+            return Finish(step, typed("what"), moment, day, to, how, exact("receipt") or None)
         case "cannot":
             return CannotDo(step, typed("why"))
         case "withdraw":
             return Withdraw(step, typed("why"))
         case "hand_over":
-            return HandOver(step, person_named(typed("to"), desk, language))
+            return HandOver(step, person_named(exact("to"), desk, language))
         case "evidence":
-            digest = typed("sha256").lower() or None
+            digest = exact("sha256").lower() or None
             return AddEvidence(typed("name"), size_in_bytes(fields, language), digest, typed("link"), step)
         case "demand":
             return AddDemand(typed("text"), due_day("due", fields.get("due", ""), desk, language))
         case "close":
-            return CloseCase(typed("cause"), typed("lessons"), typed("receipt") or None)
+            return CloseCase(typed("cause"), typed("lessons"), exact("receipt") or None)
         case "note":
             return AddNote(typed("note"))
         case "fact":
@@ -157,7 +160,7 @@ def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk)
         case "hide":
             return HideNotes()
         case "involve":
-            return Involve(person_named(typed("to"), desk, language))
+            return Involve(person_named(exact("to"), desk, language))
         case "reopen":
             return Reopen(typed("why"))
         case "restrict" | "open_up":

@@ -23,7 +23,7 @@ _YES_NO: Mapping[Language, tuple[str, str]] = {"en": ("yes", "no"), "zh": ("是"
 
 def fact_established(fields: Fields, desk: Desk, language: Language) -> Establish | Confirm:
     """A fact with the kind of value that it has; with nothing typed, what is known of it is confirmed."""
-    fact, text = fields.get("fact", ""), mask(fields.get("value", "").strip())
+    fact, text = fields.get("fact", ""), fields.get("value", "").strip()
     confirmed = fields.get("confirmed") == "yes"
     if fact not in FACTS:
         raise BadField("fact", say(language, "incidents.refused.no_fact", fact=fact, facts=", ".join(FACTS)))
@@ -47,7 +47,7 @@ def fact_established(fields: Fields, desk: Desk, language: Language) -> Establis
         return Establish(fact, answer, confirmed)
     if fact in ("happened", "data"):
         return Establish(fact, _choices(fact, text, desk, language), confirmed)
-    return Establish(fact, text, confirmed)
+    return Establish(fact, mask(text), confirmed)
 
 
 def _choices(fact: str, text: str, desk: Desk, language: Language) -> tuple[str, ...]:

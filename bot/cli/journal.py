@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.record.embedded.lock import holder
-from bot.record.embedded.opening import JOURNAL, LOCK, known_end
+from bot.record.embedded.opening import JOURNAL, known_end
 from bot.record.embedded.verification import Walk, months
 from bot.record.errors import Broken
 from bot.record.lines import read_body, write_time
@@ -21,7 +21,7 @@ def verify(state_dir: Path, as_json: bool) -> tuple[int, str]:
     """
     if not state_dir.is_dir():
         raise BadInput(f"STATE_DIR: {state_dir} does not exist; nothing has been recorded there yet")
-    running = holder(state_dir / LOCK)
+    running = holder(state_dir)
     # Before the journal is read: a running Xuke writes on meanwhile.
     walk = Walk(state_dir / JOURNAL, known_end(state_dir))
     try:

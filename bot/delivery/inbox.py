@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 
-TABLE = "deliveries"
+_OF_MESSAGE = "who channel id thread opens mentions direct public spoken files.size files.link files.source"
+TABLE = Table("deliveries", " ".join(["state by", *(f"work.message.{name}" for name in _OF_MESSAGE.split())]))
 KEPT = timedelta(hours=24)
 """How long a finished delivery is remembered: three times what Feishu's last retry asks for, so that a
 clock set forward does no harm."""
@@ -30,7 +32,8 @@ News = Literal["new", "resumed", "at_work", "done"]
 class Claim:
     """A delivery and whose it is. Work on it only where `news` is new or resumed.
 
-    `work` is what was given with the first claim, masked; `starts` counts how often it was begun.
+    `work` is what was given with the first claim, its free text masked; `starts` counts how often it
+    was begun.
     """
 
     id: str

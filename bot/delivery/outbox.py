@@ -26,12 +26,23 @@ from bot.delivery.message import (
 )
 from bot.delivery.notices import undelivered_notice
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
 from bot.record.store import Add, Change, Close, Replace, Store
 from bot.words import Language
 
 log = logging.getLogger(__name__)
 
-TABLE, POSTED = "outbox", "posted"
+_OF_REPLY = "language quotes references mentions link badge.tone buttons.command buttons.style form.command"
+TABLE = Table(
+    "outbox",
+    " ".join(
+        [
+            "channel thread state queued due sent_as by edits body.file",
+            *(f"body.reply.{name}" for name in _OF_REPLY.split()),
+        ]
+    ),
+)
+POSTED = Table("posted", "*")
 REFERRED = timedelta(days=400)
 """How long others may refer to a named message."""
 MOST_ASKS = 200

@@ -16,6 +16,7 @@ from bot.deadlines.schedule import Quiet, Schedule, Telling
 from bot.delivery.outbox import Outbox
 from bot.license.certificate import Certificate
 from bot.record.errors import Taken
+from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
 from bot.record.store import Add, Change, Replace, Store
 from bot.replies.alerts import alert_reply, digest_reply, hidden_alert, superseded
@@ -24,7 +25,7 @@ from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import SINCE, license_key, read_facts
 from bot.words import Language
 
-TOLD, DATES, SEEN = "deadlines_told", "deadlines_dates", "seen"
+TOLD, DATES, SEEN = Table("deadlines_told", "*"), Table("deadlines_dates", "*"), Table("seen", "*")
 _SELF = "xuke"
 AT_ONCE = 500
 """Documents written with one entry."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from bot.chat.reply import Reply
+from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
 from bot.record.store import Add, Document, Replace, Store
 from bot.services.alert_teller import AlertTeller
@@ -18,7 +19,7 @@ from bot.words import Language, say
 
 log = logging.getLogger(__name__)
 
-TABLE = "handed_over"
+TABLE = Table("handed_over", "*")
 GRACE = timedelta(minutes=15)
 HORIZON = timedelta(days=21)
 """How far ahead alerts are handed over; Slack takes 120 days."""

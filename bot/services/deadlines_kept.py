@@ -6,17 +6,16 @@ from typing import Any
 
 from bot.deadlines.recorded import Change, Done, Event, Facts, Owner, Renewal, Snooze
 from bot.license.certificate import Certificate
+from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
 from bot.record.store import Reading
 
-EVENTS, DONE, SNOOZES, OWNERS, RENEWALS, SINCE = (
-    "events",
-    "deadlines_done",
-    "deadlines_snoozed",
-    "deadlines_owned",
-    "renewals",
-    "licenses_since",
-)
+EVENTS = Table("events", "duty day actor at source withdrawn history.day history.actor history.at")
+DONE = Table("deadlines_done", "day receipt actor at")
+SNOOZES = Table("deadlines_snoozed", "until actor at")
+OWNERS = Table("deadlines_owned", "*")
+RENEWALS = Table("renewals", "*")
+SINCE = Table("licenses_since", "*")
 
 
 def license_key(certificate: Certificate) -> str:

@@ -15,6 +15,7 @@ from bot.questions.answer_parts import Answer, Verdict
 from bot.questions.ruled import with_ruling
 from bot.questions.ruling import Ruling, Rulings, fingerprint, matter
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 from bot.replies.ruling_cards import answered_reply, question_card, ruled_card
 from bot.services.channels import Channels
@@ -22,7 +23,7 @@ from bot.services.numbers import Numbers
 from bot.services.rulings_kept import RULINGS, read_rulings, ruling_value
 from bot.words import Language, say
 
-QUESTIONS = "questions"
+QUESTIONS = Table("questions", "verdict topics wrong askers ruling")
 
 
 @dataclass(frozen=True)

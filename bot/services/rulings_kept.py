@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from bot.questions.ruling import Ruling, Rulings
+from bot.record.fields import Table
 from bot.record.store import Document
 
-RULINGS = "rulings"
+RULINGS = Table("rulings", "verdict by on license own_verdict until withdrawn")
 
 
 def read_rulings(documents: Iterable[Document]) -> Rulings:
