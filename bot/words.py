@@ -1,11 +1,13 @@
 """Every text that a user reads, from data/words/<language>/<part>.yaml."""
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.data import load
+from bot.errors import Worded
 
 Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @cache
@@ -31,3 +33,19 @@ def say(language: Language, key: str, **values: object) -> str:
     """
     text = _text(language, key)
     return text.format(**values) if values else text
+
+
+class Words:
+    """The text `key` with its values, said later in the language of whoever reads it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key = key
+        self.values = values
+
+    def line(self, language: Language) -> str:
+        """The text in a language, values that exist in both languages in the same."""
+        return say(language, self.key, **{name: _in(language, it) for name, it in self.values.items()})
+
+
+def _in(language: Language, value: object) -> object:
+    return value.line(language) if isinstance(value, Worded) else value

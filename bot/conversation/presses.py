@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.chat.packing import packed
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
-from bot.conversation.platform import ButtonPress, FormOutcome, FormSubmission, Platform
+from bot.conversation.platform import ButtonPress, FieldProblem, FormOutcome, FormSubmission, Platform
 from bot.delivery.inbox import Inbox
 from bot.errors import BadField
 from bot.services.desk import Desk
@@ -55,7 +55,7 @@ class Presses:
             reply = self._respond(form.request)
         except BadField as error:
             self._inbox.finish(claim)
-            return FormOutcome(problem=error)
+            return FormOutcome(problem=FieldProblem(error.name, error.line(form.request.language)))
         self._inbox.finish(claim)
         if reply.form:
             return FormOutcome(next=reply)

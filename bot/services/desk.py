@@ -147,7 +147,7 @@ class Desk:
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises NotPermitted, journaled, where they may not."""
         try:
-            return self.roles.check(request.who, action, request.language, own)
+            return self.roles.check(request.who, action, own)
         except NotPermitted as error:
             about = {"action": error.action, "role": error.role, "needed": error.needed}
             self.store.write(request.who, "refused", about=about)
