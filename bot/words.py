@@ -23,6 +23,8 @@ def _text(language: Language, key: str) -> str:
     text: Any = load_words(language, part)
     for step in path.split("."):
         text = text[step]
+    if isinstance(text, dict | list):
+        raise KeyError(key)
     return str(text)
 
 
@@ -33,6 +35,14 @@ def say(language: Language, key: str, **values: object) -> str:
     """
     text = _text(language, key)
     return text.format(**values) if values else text
+
+
+def find_text(language: Language, key: str) -> str | None:
+    """The text `key` as it is written, its {names} unfilled; None where there is none."""
+    try:
+        return _text(language, key)
+    except (KeyError, TypeError):
+        return None
 
 
 class Words:
