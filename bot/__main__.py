@@ -24,10 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BadInput as error:
-        print(error, file=sys.stderr)
+        _print_error(error)
         return 2
     except CouldNot as error:
-        print(error, file=sys.stderr)
+        _print_error(error)
         return 1
     except BrokenPipeError:  # `| head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -148,7 +148,9 @@ def _ask(options: argparse.Namespace) -> int:
         _print(answer_one(" ".join(options.text), options.license, options.on, options.json))
         return 0
     if options.text:
-        raise BadInput("ask --jsonl reads the questions from stdin; leave TEXT out")
+        from bot.words import Words
+
+        raise BadInput(Words("errors.ask.no_text"))
     code = 0
     for answer, good in answer_lines(sys.stdin.buffer, options.license, options.on):
         _print(answer)
@@ -219,6 +221,12 @@ def _verify(options: argparse.Namespace) -> int:
     code, text = verify(read_settings().state_dir, options.json)
     print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
     return code
+
+
+def _print_error(error: BadInput | CouldNot) -> None:
+    from bot.settings import read_language
+
+    print(error.line(read_language()), file=sys.stderr)
 
 
 def _print(value: object) -> None:

@@ -44,11 +44,13 @@ from bot.services.licenses import FOLDER, current_license
 from bot.settings import LOCAL_CHANNEL, Settings
 from bot.words import say
 from commands import recall, respond
+from commands.command_words import check_words
 from commands.home import home
 
 
 def serve(settings: Settings) -> int:
     """Serves until told to stop; returns the exit code. Raises BadInput or CouldNot where it cannot start."""
+    check_words()
     signal.signal(signal.SIGTERM, _stop)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     certificate = read(settings.license_file)

@@ -9,10 +9,12 @@ from pkgutil import iter_modules
 from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Request
 from bot.chat.verbatim import verbatim
-from bot.errors import BadField, BadInput, CouldNot
+from bot.errors import BadField, BadInput, CouldNot, Worded
 from bot.questions.understanding import LONGEST
+from bot.record.errors import RecordError
 from bot.roles import NotPermitted
 from bot.services.desk import Desk
+from bot.services.record_words import record_words
 from bot.words import say
 from commands.ask import needs_an_officer
 from commands.ask import run as ask
@@ -39,16 +41,22 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     except BadField as error:
         if request.action and request.action.fields is not None:
             raise
-        reason = say(request.language, "commands.refused", reason=error)
-        return Reply(request.language, reason, private=True)
+        return _refusal(error, request)
     except NotPermitted as error:
-        return Reply(request.language, str(error), private=True)
+        return Reply(request.language, error.line(request.language), private=True)
+    except RecordError as error:
+        log.error("not recorded: %s", error)
+        return _refusal(record_words(error), request)
     except (BadInput, CouldNot) as error:
-        reason = error.line(request.language) if isinstance(error, BadInput) else str(error)
-        return Reply(request.language, say(request.language, "commands.refused", reason=reason), private=True)
+        return _refusal(error, request)
     except Exception:
         log.exception("no reply to a message of %d characters", len(request.text))
         return Reply(request.language, say(request.language, "commands.failed"))
+
+
+def _refusal(reason: Worded, request: Request) -> Reply:
+    language = request.language
+    return Reply(language, say(language, "commands.refused", reason=reason.line(language)), private=True)
 
 
 def recall(request: Request, desk: Desk, known: Registry = registry) -> Reply | None:

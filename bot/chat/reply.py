@@ -66,13 +66,16 @@ class Choice:
     label: str
 
 
+FieldKind = Literal["line", "text", "date", "choice"]
+
+
 @dataclass(frozen=True)
 class Field:
     """What a form asks for. `value` is what it holds at first; `choices` only where `kind` is choice."""
 
     name: str
     label: str
-    kind: Literal["line", "text", "date", "choice"] = "line"
+    kind: FieldKind = "line"
     value: str = ""
     required: bool = True
     hint: str = ""

@@ -19,7 +19,7 @@ from bot.deadlines.text import day
 from bot.errors import BadInput
 from bot.replies.alerts import alert_reply
 from bot.services.deadlines_kept import read_facts
-from bot.words import say
+from bot.words import Words, say
 
 LONGEST_PREVIEW = 3_700
 """Days of one preview."""
@@ -60,9 +60,9 @@ def show_preview(
 ) -> list[dict[str, Any]] | str:
     """Every alert from `start` to `end`, both included, in order; or a line each."""
     if end < start:
-        raise BadInput(f"--to: {end} is before --from {start}; swap them")
+        raise BadInput(Words("errors.preview.order", start=start, end=end))
     if (end - start).days > LONGEST_PREVIEW:
-        raise BadInput(f"--to: {end} is more than ten years after {start}; ask for less")
+        raise BadInput(Words("errors.preview.too_long", start=start, end=end))
     opened = open_to_read(license_file)
     channel, language = opened.settings.alert_channel, opened.settings.language
     calendar, officers = chinese_working_days(), sorted(opened.settings.officers)

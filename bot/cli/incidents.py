@@ -13,7 +13,7 @@ from bot.incidents.listing import list_line, short_what
 from bot.incidents.playbook import load_playbooks
 from bot.services.case_files import case_json, report_file
 from bot.services.cases_kept import read_cases
-from bot.words import say
+from bot.words import Words, say
 
 
 def show(as_json: bool) -> list[dict[str, Any]] | str:
@@ -40,12 +40,9 @@ def report(id_: str, kind: str, output: Path | None) -> bytes:
     cases = _cases(opened)
     case = cases.get(id_.strip().upper())
     if case is None:
-        known = ", ".join(cases) or "none"
-        raise BadInput(f"incident report: there is no incident {id_}; on record: {known}")
+        raise BadInput(Words("errors.report.none", id=id_, known=", ".join(cases) or "–"))
     if case.restricted:
-        raise CouldNot(
-            f"incident report: {case.id} is restricted; whoever may see it gets its report in the chat"
-        )
+        raise CouldNot(Words("errors.report.restricted", id=case.id))
     books = load_playbooks(opened.certificate)
     content = report_file(case, books, opened.certificate, kind, case.closed_at is not None)[1]
     if output:

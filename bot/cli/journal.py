@@ -10,6 +10,7 @@ from bot.record.embedded.opening import JOURNAL, known_end
 from bot.record.embedded.verification import Walk, months
 from bot.record.errors import Broken
 from bot.record.lines import read_body, write_time
+from bot.words import Words
 
 
 def verify(state_dir: Path, as_json: bool) -> tuple[int, str]:
@@ -20,14 +21,14 @@ def verify(state_dir: Path, as_json: bool) -> tuple[int, str]:
     Raises BadInput where there is no record, RecordError where it cannot be read.
     """
     if not state_dir.is_dir():
-        raise BadInput(f"STATE_DIR: {state_dir} does not exist; nothing has been recorded there yet")
+        raise BadInput(Words("errors.journal.none", path=state_dir))
     running = holder(state_dir)
     # Before the journal is read: a running Xuke writes on meanwhile.
     walk = Walk(state_dir / JOURNAL, known_end(state_dir))
     try:
         last = _walk(walk)
     except Broken as error:
-        broken = {"file": error.file, "line": error.line, "entry": error.entry, "problem": str(error)}
+        broken = {"file": error.file, "line": error.line_number, "entry": error.entry, "problem": str(error)}
         document = {"ok": False, "entries": walk.position.seq, "broken": broken}
         return 1, json.dumps(document, ensure_ascii=False) if as_json else str(error)
     # What a running process is just writing is no damage.

@@ -10,7 +10,7 @@ from bot.chat.packing import packed
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
 from bot.chat.verbatim import verbatim
-from bot.conversation.platform import ButtonPress, FormOutcome, FormSubmission, Platform
+from bot.conversation.platform import ButtonPress, FieldProblem, FormOutcome, FormSubmission, Platform
 from bot.delivery.inbox import Inbox
 from bot.errors import BadField
 from bot.services.desk import Desk
@@ -56,7 +56,7 @@ class Presses:
             reply = self._respond(form.request)
         except BadField as error:
             self._inbox.finish(claim)
-            return FormOutcome(problem=error)
+            return FormOutcome(problem=FieldProblem(error.name, error.line(form.request.language)))
         self._inbox.finish(claim)
         if reply.form:
             return FormOutcome(next=reply)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.chat.reply import Button, Point, Reply
+from bot.chat.request import pack_args
 from bot.chat.verbatim import verbatim
 from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder
@@ -136,7 +137,7 @@ def _buttons(message: StepMessage | None, language: Language) -> tuple[Button, .
         Button(
             say(language, f"incidents.button.{press}"),
             "case_step",
-            f"{message.case} {press} {message.step}",
+            pack_args(message.case, press, message.step),
             "primary" if press in ("done", "close") else "plain",
         )
         for press in message.buttons

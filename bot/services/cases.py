@@ -118,7 +118,7 @@ class Cases:
     def check_evidence(self, id_: str, request: Request) -> None:
         """Raises NotPermitted where somebody may not file evidence in a case."""
         own = request.who in self.get(id_).members
-        self._roles.check(request.who, "file_evidence", request.language, own, request.away)
+        self._roles.check(request.who, "file_evidence", own, request.away)
 
     def place(self, case: Case) -> str:
         """The channel that a case is led in."""

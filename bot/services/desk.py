@@ -149,7 +149,7 @@ class Desk:
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises NotPermitted, journaled, where they may not."""
         try:
-            return self.roles.check(request.who, action, request.language, own, request.away)
+            return self.roles.check(request.who, action, own, request.away)
         except NotPermitted as error:
             about = {"action": error.action, "role": error.role, "needed": error.needed}
             self.store.write(request.who, "refused", about=about)

@@ -153,9 +153,10 @@ def test_rulings_are_listed_searched_revised_and_withdrawn() -> None:
     assert not respond(typed("rulings submarine"), desk).points
     form = respond(typed("rule R1", who=OFFICER), desk).form
     assert form is not None
-    revised = respond(submitted("rule", form.value, verdict="prohibited", reason="Not any more."), desk)
+    again = {"verdict": "prohibited", "reason": "Not any more."}
+    revised = respond(submitted(form.command, form.value, **again), desk)
     assert "R1 is revised: no, forbidden" in revised.headline
-    stale = respond(submitted("rule", form.value, **RULED), desk)
+    stale = respond(submitted(form.command, form.value, **RULED), desk)
     assert "was changed by local:officer meanwhile" in stale.headline
     assert respond(submitted("withdraw", "R1", reason="New law."), desk).headline.startswith("Ruling R1 is w")
     assert respond(typed(OPEN), desk).ruled is None
