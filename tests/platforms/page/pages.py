@@ -53,6 +53,8 @@ def watched(browser: Browser, served: Served) -> Iterator[Open]:
         )
         page.goto(served.url)
         expect(page.locator(".foot textarea")).to_be_focused()
+        # What Xuke says by itself at its first start, so that it comes in the middle of no test.
+        expect(page.get_by_role("article").first).to_be_visible()
         return page
 
     yield open_page
