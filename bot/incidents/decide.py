@@ -92,7 +92,7 @@ def decide(
     if role == "member" and actor not in case.members and not isinstance(action, _BY_ANYONE):
         raise ActionRefused("not_yours", case=case.id)
     events = _DOING[type(action)](action, case, books, by)
-    first = len(case.entries) + 1
+    first = case.entries[-1].number + 1
     return tuple(CaseEntry(first + place, by.now, actor, role, event) for place, event in enumerate(events))
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from bot.chat.reply import Reply
 from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
+from bot.record.reading import readable
 from bot.record.store import Add, Document, Replace, Store
 from bot.services.alert_teller import AlertTeller
 from bot.words import Language, say
@@ -137,14 +138,11 @@ class Backstop:
         self._store.write(_SELF, f"backstop.{state}", Replace(kept.document, value, kept.document.until))
 
     def _kept(self) -> list[_Kept]:
-        return [
-            _Kept(
-                document,
-                document.value["state"],
-                document.value["name"],
-                read_time(document.value["at"]),
-                document.value["deadline"],
-                read_time(document.value["alert_at"]),
-            )
-            for document in self._store.all(TABLE)
-        ]
+        return list(readable(self._store.all(TABLE), read_handed_over))
+
+
+def read_handed_over(document: Document) -> _Kept:
+    """What lies with the platform, of its document. Raises ValueError or KeyError for what is none."""
+    value = document.value
+    at, alert_at = read_time(value["at"]), read_time(value["alert_at"])
+    return _Kept(document, value["state"], value["name"], at, value["deadline"], alert_at)
