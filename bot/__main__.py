@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.cli.record_arguments import add_journal, add_mask
 from bot.errors import BadInput, CouldNot
 
 if TYPE_CHECKING:
@@ -106,11 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", type=Path, metavar="FILE", help="where to (default: standard output)")
     report.set_defaults(command=_report)
 
-    journal = commands.add_parser("journal", help="the record")
-    inner = journal.add_subparsers(metavar="verify", required=True)
-    verify = inner.add_parser("verify", help="whether the record is what was written; exit 1 if not")
-    _add_json(verify)
-    verify.set_defaults(command=_verify)
+    add_journal(commands)
+    add_mask(commands)
     return parser
 
 
@@ -266,15 +264,6 @@ def _report(options: argparse.Namespace) -> int:
         ) from None
     print(options.output)
     return 0
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from bot.cli.journal import verify
-    from bot.settings import read_settings
-
-    code, text = verify(read_settings().state_dir, options.json)
-    print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
-    return code
 
 
 def _license_and_day(options: argparse.Namespace) -> tuple["Certificate", date]:

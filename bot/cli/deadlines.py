@@ -19,6 +19,7 @@ from bot.license.certificate import Certificate, read
 from bot.record import read_store
 from bot.services.deadlines_kept import read_facts
 from bot.services.licenses import FOLDER, current_license
+from bot.services.record_mark import posted_mark
 from bot.settings import Settings, read_settings
 from bot.words import say
 
@@ -53,7 +54,9 @@ def as_ics(license_file: Path | None, on: date | None) -> bytes:
     """The calendar feed (RFC 5545, lines end in CR LF)."""
     certificate, _, found = _all(license_file, on)
     settings = read_settings()
-    return feed(found, certificate.number or "license", settings.language, settings.now())
+    recorded = license_file is None and (settings.state_dir / "journal").is_dir()
+    mark = posted_mark(read_store(settings.state_dir)) if recorded else None
+    return feed(found, certificate.number or "license", settings.language, settings.now(), mark)
 
 
 def previewed_json(license_file: Path | None, start: date, end: date) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from bot.services.alert_teller import AlertTeller
 from bot.services.case_deadlines import CaseDeadlines
 from bot.services.cases import Cases
 from bot.services.channels import Channels
+from bot.services.clock_watch import ClockWatch, Steady
 from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import read_renewal
 from bot.services.drafts import Drafts
@@ -27,6 +28,7 @@ from bot.services.drills import Drills
 from bot.services.licenses import keep_license
 from bot.services.oncall import OnCall
 from bot.services.rulings import RulingBook
+from bot.services.unreadable import UnreadableWatch
 from bot.words import Language
 
 REMEMBERED = 1_500
@@ -48,8 +50,10 @@ class Desk:
         channels: Channels,
         licenses: Path,
         language: Language = "en",
+        steady: Steady | None = None,
     ) -> None:
-        """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself."""
+        """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
+        `steady` what the clock is compared with."""
         self.counsel = counsel
         self.language: Language = language
         self._licenses = licenses
@@ -64,6 +68,8 @@ class Desk:
             store, outbox, self._moment, channels, lambda: self.certificate, self.own_answer
         )
         self.deadlines = DeadlineTracker(store, self._moment, lambda: self.certificate)
+        self.clock = ClockWatch(store, outbox, self._moment, steady, channels.officers, language)
+        self.unreadable = UnreadableWatch(store, outbox, channels.officers, language)
         self.alerts = AlertTeller(
             store,
             outbox,
@@ -73,6 +79,7 @@ class Desk:
             lambda: self.certificate,
             language,
             roles.officers,
+            self.clock,
         )
         self.deadlines.changed = self.alerts.refresh
         self.cases = Cases(
