@@ -1,6 +1,6 @@
 """What is said to Xuke on one platform: claimed on disk, then answered in the order of its thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,8 +13,9 @@ from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.follow_ups import goes_on, question_of, remember
 from bot.conversation.platform import Change, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
+from bot.conversation.retries import Retries
 from bot.delivery.inbox import Claim, Inbox
-from bot.record.errors import Taken
+from bot.record.errors import RecordError, Taken
 from bot.services.desk import Desk
 from bot.words import Language
 
@@ -33,6 +34,7 @@ class Conversation:
         self._inbox = Inbox(desk.store, desk.now)
         self.claims = BatchedClaims(self.take, platform.name)
         self._dispatcher = Dispatcher(WORKERS, platform.name, self.claims.busy)
+        self._retries = Retries(self._dispatcher.put, platform.name)
         self._cases = CaseThreads(platform, desk.cases)
         self.presses = Presses(platform, self._inbox, desk, respond)
 
@@ -43,11 +45,12 @@ class Conversation:
             if message is None:  # a button or a form: whoever pressed it will press again
                 self._inbox.finish(claim)
             else:
-                self._dispatcher.put(message.place, partial(self._answer, message, claim))
+                self._work(message.place, partial(self._answer, message, claim))
 
     def stop(self) -> None:
         """Finishes what has begun; the next start does the rest."""
         self.claims.stop()
+        self._retries.stop()
         self._dispatcher.stop()
 
     # -- what people say ----------------------------------------------------------------------------
@@ -59,15 +62,19 @@ class Conversation:
         claims = self._inbox.claim_all([(message.delivery, message.as_work()) for message in wanted])
         for message, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
-                self._dispatcher.put(message.place, partial(self._answer, message, claim))
+                self._work(message.place, partial(self._answer, message, claim))
 
     def edited(self, change: Change) -> None:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
-        self._dispatcher.put(change.place, partial(self._cases.edited, change))
+        self._work(change.place, partial(self._cases.edited, change))
 
     def pinned(self, change: Change) -> None:
         """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
-        self._dispatcher.put(change.place, partial(self._cases.pinned, change))
+        self._work(change.place, partial(self._cases.pinned, change))
+
+    def _work(self, place: str, work: Callable[[], None]) -> None:
+        """What was acknowledged is done, or taken up again where the record refuses it."""
+        self._dispatcher.put(place, partial(self._retries.attempt, place, work))
 
     # -- answers ------------------------------------------------------------------------------------
 
@@ -88,7 +95,14 @@ class Conversation:
             self._cases.note(case, message, request)
             self._inbox.finish(claim)
             return
+        refusals = self._desk.store.refusals
         reply = self.respond(request)
+        if refusals != self._desk.store.refusals:
+            raise RecordError("the record refused what the command had to write")
+        self._retries.attempt(message.place, partial(self._send, message, claim, reply))
+
+    def _send(self, message: IncomingMessage, claim: Claim, reply: Reply) -> None:
+        """The reply on its way, and the claim done, in one entry. Raises RecordError."""
         if reply.form and not self._platform.shows_forms:
             reply = with_form_button(reply)
         if reply.private and not message.direct:

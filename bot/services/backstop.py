@@ -5,6 +5,7 @@ what it had handed over; if not, the platform posts it, and the next start count
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -71,16 +72,22 @@ class Backstop:
         self._now = now
         self._language: Language = language
         self._reconciled = False
+        self._lock = threading.Lock()
 
     def settle(self) -> None:
         """What the platform has posted meanwhile counts as told. Asks nobody; to be called before a tick."""
-        for kept in self._kept():
-            if kept.state == "set" and kept.at <= self._now():
-                self._alerts.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
-                self._replace(kept, "posted")
+        with self._lock:
+            for kept in self._kept():
+                if kept.state == "set" and kept.at <= self._now():
+                    self._alerts.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
+                    self._replace(kept, "posted")
 
     def run(self) -> None:
         """Withdraws what is told, done or put off, and hands over what is new."""
+        with self._lock:
+            self._run()
+
+    def _run(self) -> None:
         if not self._reconciled and not self._reconcile():
             return
         wanted = {
