@@ -45,7 +45,7 @@ class Conversation:
             if message is None:  # a button or a form: whoever pressed it will press again
                 self._inbox.finish(claim)
             else:
-                self._work(message.place, partial(self._answer, message, claim))
+                self._work(message.place, partial(self._answer, message, claim, []))
 
     def stop(self) -> None:
         """Finishes what has begun; the next start does the rest."""
@@ -62,7 +62,7 @@ class Conversation:
         claims = self._inbox.claim_all([(message.delivery, message.as_work()) for message in wanted])
         for message, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
-                self._work(message.place, partial(self._answer, message, claim))
+                self._work(message.place, partial(self._answer, message, claim, []))
 
     def edited(self, change: Change) -> None:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
@@ -88,21 +88,25 @@ class Conversation:
             return False
         return question_of(self._desk.store, message) is not None
 
-    def _answer(self, message: IncomingMessage, claim: Claim) -> None:
+    def _answer(self, message: IncomingMessage, claim: Claim, made: list[Reply]) -> None:
+        """Answers and marks the delivery done. `made` keeps the reply, so that a command is not run again
+        where only the mark was refused. Raises RecordError."""
         request = self._as_request(message)
         case = self._cases.case_of(message.channel, message.thread)
         if case and not message.mentions:
             self._cases.note(case, message, request)
             self._inbox.finish(claim)
             return
-        refusals = self._desk.store.refusals
-        reply = self.respond(request)
-        if refusals != self._desk.store.refusals:
-            raise RecordError("the record refused what the command had to write")
-        self._retries.attempt(message.place, partial(self._send, message, claim, reply))
+        if not made:
+            refusals = self._desk.store.refusals
+            reply = self.respond(request)
+            if refusals != self._desk.store.refusals:
+                raise RecordError("the record refused what the command had to write")
+            made.append(reply)
+        self._send(message, claim, made[0])
 
     def _send(self, message: IncomingMessage, claim: Claim, reply: Reply) -> None:
-        """The reply on its way, and the claim done, in one entry. Raises RecordError."""
+        """The reply on its way, and the claim done, in one entry."""
         if reply.form and not self._platform.shows_forms:
             reply = with_form_button(reply)
         if reply.private and not message.direct:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from bot.record.errors import RecordError
@@ -15,31 +16,33 @@ FIRST, LONGEST = 1.0, 30.0
 
 
 class Retries:
-    """Keeps refused work and gives it back to `put` later. May be called from any thread."""
+    """Keeps refused work, and what comes behind it in its place, and gives it back to `put` later.
 
-    def __init__(self, put: Callable[[str, Work], None], name: str, first: float = FIRST) -> None:
+    May be called from any thread. Work may be begun several times: it must know what it has done already.
+    """
+
+    def __init__(self, put: Callable[[str, Work], None], name: str) -> None:
         """`put` does work in a place, after whatever waits there."""
         self._put = put
         self._name = name
-        self._first = first
         self._news = threading.Condition()
-        self._waiting: list[tuple[float, str, Work, float]] = []
+        self._held: dict[str, deque[Work]] = {}
+        self._due: list[tuple[float, str, float]] = []
         self._thread: threading.Thread | None = None
         self._stopped = False
 
-    def attempt(self, place: str, work: Work, pause: float | None = None) -> None:
-        """Does the work now; again later where the record refuses it."""
+    def attempt(self, place: str, work: Work) -> None:
+        """Does the work now; later where the record refuses it, or refused what came before it there."""
+        with self._news:
+            if place in self._held:
+                self._held[place].append(work)
+                return
         try:
             work()
         except RecordError as error:
-            pause = pause or self._first
-            log.error("work in place %s waits for the record: %s", place, error)
-            self._keep(place, work, pause)
-
-    def count(self) -> int:
-        """How much waits."""
-        with self._news:
-            return len(self._waiting)
+            with self._news:
+                self._held[place] = deque([work])
+            self._wait(place, FIRST, error)
 
     def stop(self) -> None:
         """Begins nothing more; the next start takes up what was claimed."""
@@ -47,9 +50,10 @@ class Retries:
             self._stopped = True
             self._news.notify()
 
-    def _keep(self, place: str, work: Work, pause: float) -> None:
+    def _wait(self, place: str, pause: float, error: RecordError) -> None:
+        log.error("work in place %s waits for the record: %s", place, error)
         with self._news:
-            self._waiting.append((time.monotonic() + pause, place, work, min(2 * pause, LONGEST)))
+            self._due.append((time.monotonic() + pause, place, pause))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=f"{self._name}-retries", daemon=True)
                 self._thread.start()
@@ -58,20 +62,38 @@ class Retries:
     def _run(self) -> None:
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._waiting or self._stopped)
+                self._news.wait_for(lambda: self._due or self._stopped)
                 if self._stopped:
                     return
-                rest = min(at for at, *_ in self._waiting) - time.monotonic()
+                rest = min(self._due)[0] - time.monotonic()
                 if rest > 0:
                     self._news.wait(rest)
                 now = time.monotonic()
-                due = [it for it in self._waiting if it[0] <= now]
-                self._waiting = [it for it in self._waiting if it[0] > now]
-            for _, place, work, pause in due:
-                self._give_back(place, work, pause)
+                ready = [it for it in self._due if it[0] <= now]
+                self._due = [it for it in self._due if it[0] > now]
+            for _, place, pause in ready:
+                self._give_back(place, pause)
 
-    def _give_back(self, place: str, work: Work, pause: float) -> None:
+    def _give_back(self, place: str, pause: float) -> None:
         try:
-            self._put(place, lambda: self.attempt(place, work, pause))
+            self._put(place, lambda: self._again(place, pause))
         except RuntimeError:  # the workers have stopped meanwhile
             self.stop()
+
+    def _again(self, place: str, pause: float) -> None:
+        """All that is held in a place, in order, up to what is refused once more."""
+        while True:
+            with self._news:
+                if not self._held[place]:
+                    del self._held[place]
+                    return
+                work = self._held[place][0]
+            try:
+                work()
+            except RecordError as error:
+                self._wait(place, min(2 * pause, LONGEST), error)
+                return
+            except Exception:
+                log.exception("work in place %s failed", place)
+            with self._news:
+                self._held[place].popleft()
