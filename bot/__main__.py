@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.chat.verbatim import without_controls
+from bot.cli.record_arguments import add_journal, add_mask
 from bot.errors import BadInput, CouldNot
 
 Command = Callable[[argparse.Namespace], int]
@@ -103,11 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", type=Path, metavar="FILE", help="where to (default: standard output)")
     report.set_defaults(command=_report)
 
-    journal = commands.add_parser("journal", help="the record")
-    inner = journal.add_subparsers(metavar="verify", required=True)
-    verify = inner.add_parser("verify", help="whether the record is what was written; exit 1 if not")
-    _add_json(verify)
-    verify.set_defaults(command=_verify)
+    add_journal(commands)
+    add_mask(commands)
     return parser
 
 
@@ -212,15 +210,6 @@ def _report(options: argparse.Namespace) -> int:
     else:
         print(options.output)
     return 0
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from bot.cli.journal import verify
-    from bot.settings import read_settings
-
-    code, text = verify(read_settings().state_dir, options.json)
-    print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
-    return code
 
 
 def _print_error(error: BadInput | CouldNot) -> None:

@@ -19,6 +19,7 @@ from bot.deadlines.text import day
 from bot.errors import BadInput
 from bot.replies.alerts import alert_reply
 from bot.services.deadlines_kept import read_facts
+from bot.services.record_mark import posted_mark
 from bot.words import Words, say
 
 LONGEST_PREVIEW = 3_700
@@ -52,7 +53,8 @@ def as_ics(license_file: Path | None, on: date | None) -> bytes:
     """The calendar feed (RFC 5545, lines end in CR LF)."""
     opened = open_to_read(license_file)
     number, settings = opened.certificate.number or "license", opened.settings
-    return feed(_all(opened, opened.day(on)), number, settings.language, settings.now())
+    mark = posted_mark(opened.record) if opened.record else None
+    return feed(_all(opened, opened.day(on)), number, settings.language, settings.now(), mark)
 
 
 def show_preview(

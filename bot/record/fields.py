@@ -39,5 +39,5 @@ def tables() -> frozenset[str]:
 
 
 ABOUT: Literal["about"] = "about"
-Table(ABOUT, "action role needed alert covered pid license seconds table key")
+Table(ABOUT, "action role needed alert covered pid license seconds was is")
 """What entries say beside their changes, whatever their kind."""

@@ -129,6 +129,10 @@ class Store(Reading, Protocol):
     def notices(self) -> tuple[str, ...]:
         """What this start had to mend, each in one line, for the log and the officers."""
 
+    @property
+    def refusals(self) -> int:
+        """How many writes the disk has refused since the start: what they came of is not on record."""
+
     def write(self, actor: str, kind: str, *changes: Change, about: Value | None = None) -> Written:
         """One entry with all of `changes` or none, on disk when this returns.
 

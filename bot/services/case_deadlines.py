@@ -1,15 +1,19 @@
 """What incidents set off becomes deadlines; what they settle is done."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.deadlines.recorded import Event
+from bot.record.errors import Changed, Taken
 from bot.services.cases import Cases
 from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import DONE
 
 _SELF = "xuke"
+TRIES = 20
+"""Attempts against others who change the same deadlines."""
 
 
 class CaseDeadlines:
@@ -19,9 +23,22 @@ class CaseDeadlines:
         self._cases = cases
         self._deadlines = deadlines
         self._now = now
+        self._lock = threading.Lock()
 
     def follow(self) -> None:
-        """Makes the deadlines what the cases say; done twice, it changes nothing."""
+        """Makes the deadlines what the cases say; done twice, it changes nothing.
+
+        One at a time, and from the start again where somebody changed a deadline meanwhile.
+        """
+        with self._lock:
+            for left in reversed(range(TRIES)):
+                try:
+                    return self._follow()
+                except (Changed, Taken):
+                    if not left:
+                        raise
+
+    def _follow(self) -> None:
         events = self._cases.deadline_events()
         for event in events:
             self._set_off(event.duty, event.day, event.case, self._cases.get(event.case).restricted)

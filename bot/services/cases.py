@@ -62,8 +62,10 @@ class Cases:
         self._messages = CaseMessages(store, outbox, channels, roles, lambda: self.books, now)
         self._numbers = Numbers(store, CASES, "I")
         self._lock = threading.RLock()
-        self._heads: dict[str, Mapping[str, Any]] = {it.key: dict(it.value) for it in store.all(CASES)}
         self._cases = read_cases(store)
+        self._heads: dict[str, Mapping[str, Any]] = {
+            it.key: dict(it.value) for it in store.all(CASES) if it.key in self._cases
+        }
         self._threads: dict[tuple[str, str], str] = {}
         self._followed = False
         self.changed: Callable[[], None] = lambda: None

@@ -1,13 +1,17 @@
 """Incidents as the record keeps them: a head for each case, and its entries."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from bot.incidents.case import Case
 from bot.incidents.entries import CaseEntry, read_entry, write_entry
+from bot.incidents.events import Noted
 from bot.incidents.fold import fold
 from bot.record.fields import Table
+from bot.record.reading import UNREADABLE
 from bot.record.store import Add, Change, Document, Reading
+from bot.words import say
 
 CASES, DRILLS = Table("cases", "*"), Table("drills", "*")
 _OF_EVENT = (
@@ -21,15 +25,32 @@ ENTRIES = Table(
 
 
 def read_cases(record: Reading) -> dict[str, Case]:
-    """Every case of a record, folded from its entries."""
-    found: dict[str, list[CaseEntry]] = {it.key: [] for it in record.all(CASES)}
+    """Every case of a record, folded from its entries; one whose first entry cannot be read is left out."""
+    heads = {it.key: it.value for it in record.all(CASES)}
+    found: dict[str, list[Document]] = {id_: [] for id_ in heads}
     for document in record.all(ENTRIES):
-        found[document.key.partition(":")[0]].append(read_case_entry(document))
-    return {
-        id_: fold(tuple(sorted(entries, key=lambda entry: entry.number)))
-        for id_, entries in found.items()
-        if entries
-    }
+        if (id_ := document.key.partition(":")[0]) in found:
+            found[id_].append(document)
+    cases: dict[str, Case] = {}
+    for id_, documents in found.items():
+        with suppress(*UNREADABLE):
+            cases[id_] = fold(_entries_of(documents, heads[id_]))
+    return cases
+
+
+def _entries_of(documents: Iterable[Document], head: Mapping[str, Any]) -> tuple[CaseEntry, ...]:
+    """The entries in order; what cannot be read stands in the time line as a note that says so."""
+    entries: list[CaseEntry] = []
+    for document in sorted(documents, key=lambda it: it.key):
+        try:
+            entries.append(read_case_entry(document))
+        except UNREADABLE:
+            if not entries:
+                raise
+            number = entries[-1].number + 1
+            text = say(head.get("language", "en"), "record.unreadable_entry", number=number)
+            entries.append(CaseEntry(number, entries[-1].at, "xuke", "member", Noted(text)))
+    return tuple(entries)
 
 
 def root_key(id_: str, head: Mapping[str, Any]) -> str:

@@ -173,13 +173,17 @@ class DeadlineTracker:
             return
 
     def _change(self, id_: str, actor: str, kind: str, change: Callable[[Event], Event]) -> Event:
-        event = self.event(id_)
-        if event is None or event.withdrawn:
-            raise DeadlineRefused("unknown_event", id=id_)
-        return self.replace(change(event), actor, kind)
+        while True:
+            event = self.event(id_)
+            if event is None or event.withdrawn:
+                raise DeadlineRefused("unknown_event", id=id_)
+            try:
+                return self.replace(change(event), actor, kind)
+            except Changed:
+                continue
 
     def replace(self, event: Event, actor: str, kind: str) -> Event:
-        """Another form of an event, of the same id."""
+        """Another form of an event, of the same id. Raises Changed."""
         document = self._store.get(EVENTS, event.id)
         assert document is not None
         self._write(actor, kind, Replace(document, event_value(event)))

@@ -16,6 +16,7 @@ from bot.questions.ruled import with_ruling
 from bot.questions.ruling import Ruling, Rulings, fingerprint, matter
 from bot.record.errors import Changed, Taken
 from bot.record.fields import Table
+from bot.record.reading import readable
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 from bot.replies.ruling_cards import answered_reply, question_card, ruled_card
 from bot.services.channels import Channels
@@ -83,13 +84,13 @@ class RulingBook:
 
     def open(self) -> list[Open]:
         """The questions that wait, oldest first."""
-        return [_read_question(document) for document in self._store.all(QUESTIONS)]
+        return list(readable(self._store.all(QUESTIONS), read_question))
 
     def question(self, id_: str) -> Open:
         """The open question of that id. Raises CouldNot where it is ruled already, or never was."""
         document = self._store.get(QUESTIONS, id_.upper())
         if document:
-            return _read_question(document)
+            return read_question(document)
         if self._store.used(QUESTIONS, id_.upper()):
             raise self._ruled_already(id_.upper())
         raise CouldNot(Words("rulings.problem.no_question", id=id_))
@@ -244,6 +245,7 @@ def _asker(request: Request, language: Language) -> dict[str, Any]:
     }
 
 
-def _read_question(document: Document) -> Open:
+def read_question(document: Document) -> Open:
+    """A question that waits, of its document. Raises KeyError for what is none."""
     value = document.value
     return Open(document.key, value["question"], tuple(value["askers"]), value["wrong"], document)

@@ -42,6 +42,7 @@ class EmbeddedStore:
         self._commits = Committer(state_dir, opened, now)
         self._closing = threading.Lock()
         self._closed = False
+        self.refusals = 0
         self._problem: str | None = None
         self._view = ViewKeeper(state_dir, opened.position.seq - opened.lag, self._present)
 
@@ -97,6 +98,7 @@ class EmbeddedStore:
         batch, written = self._commits.write(actor, kind, changes, data)
         self._problem = str(batch.error) if batch.error else None
         if batch.error:
+            self.refusals += 1
             raise copy.copy(batch.error)
         self._view.reached(written.seq)
         return written
