@@ -215,7 +215,8 @@ def _verify(options: argparse.Namespace) -> int:
     from bot.cli.journal import verify
     from bot.settings import read_settings
 
-    code, text = verify(read_settings().state_dir, options.json)
+    settings = read_settings()
+    code, text = verify(settings.state_dir, options.json, settings.timezone)
     print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
     return code
 

@@ -12,6 +12,7 @@ from bot.deadlines.recorded import Event
 from bot.deadlines.refusal import DeadlineRefused
 from bot.deadlines.typed_dates import typed_date
 from bot.errors import BadField, BadInput
+from bot.moments import write_moment
 from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.registry import command
@@ -219,7 +220,7 @@ def _point(event: Event, desk: Desk, language: Language) -> Point:
             language,
             "deadline_chat.events.earlier",
             day=it.day,
-            at=f"{it.at:%Y-%m-%d}",
+            at=write_moment(it.at, desk.now().tzinfo),
             actor=it.actor,
         )
         for it in event.history

@@ -28,6 +28,7 @@ LAYERS = (
         "bot.guard",
         "bot.heartbeat",
         "bot.listen",
+        "bot.moments",
         "bot.people",
         "bot.roles",
         "bot.scheduler",

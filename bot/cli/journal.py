@@ -2,18 +2,21 @@
 
 import json
 import sys
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from bot.errors import BadInput
+from bot.moments import write_moment
 from bot.record.embedded.lock import holder
 from bot.record.embedded.opening import JOURNAL, LOCK, known_end
 from bot.record.embedded.verification import Walk, months
 from bot.record.errors import Broken
-from bot.record.lines import read_body, write_time
+from bot.record.lines import read_body, read_time, write_time
 
 
-def verify(state_dir: Path, as_json: bool) -> tuple[int, str]:
-    """The exit code and what to print: 0 where every entry is what was written, 1 where one is not.
+def verify(state_dir: Path, as_json: bool, zone: tzinfo = UTC) -> tuple[int, str]:
+    """The exit code and what to print: 0 where every entry is what was written, 1 where one is not. `zone` is
+    that of the moments that people read.
 
     The hash of the last entry stands for the whole record: whoever noted it elsewhere can tell later that
     nothing before it was changed, not even by someone who made every hash anew.
@@ -43,9 +46,10 @@ def verify(state_dir: Path, as_json: bool) -> tuple[int, str]:
             "broken": None,
         }
         return 0, json.dumps(document, ensure_ascii=False)
-    if not walk.position.seq:
+    if last is None:
         return 0, "The record is sound: it has no entry yet."
-    text = f"The record is sound: {walk.position.seq} entries in {walk.files} months, the last of {last}.\n"
+    moment = write_moment(read_time(last), zone)
+    text = f"The record is sound: {walk.position.seq} entries in {walk.files} months, the last of {moment}.\n"
     text += f"Hash of the last entry: {walk.position.hash}"
     if torn:
         text += (
