@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.errors import BadInput, CouldNot
+from bot.printable import printable, printable_json
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -23,10 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BadInput as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 2
     except CouldNot as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 1
     except BrokenPipeError:  # `| head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -217,12 +218,16 @@ def _verify(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     code, text = verify(settings.state_dir, options.json, settings.timezone)
-    print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
+    print(printable(text), file=sys.stdout if code == 0 or options.json else sys.stderr)
     return code
 
 
 def _print(value: object) -> None:
-    print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    """Text for a reader, or one JSON document; nothing in it that a terminal would obey."""
+    if isinstance(value, str):
+        print(printable(value))
+    else:
+        print(printable_json(json.dumps(value, ensure_ascii=False)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The composition root: the only place that builds Xuke's parts and wires them together."""
 
 import asyncio
-import logging
 import os
 import random
 import signal
@@ -30,6 +29,8 @@ from bot.guard import is_loopback
 from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
+from bot.logs import secrets_in, start_logging
+from bot.printable import printable
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
 from bot.record import open_store
@@ -50,13 +51,13 @@ from commands.home import home
 def serve(settings: Settings) -> int:
     """Serves until told to stop; returns the exit code. Raises BadInput or CouldNot where it cannot start."""
     signal.signal(signal.SIGTERM, _stop)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    start_logging(settings.timezone, secrets_in(settings))
     certificate = read(settings.license_file)
     with ExitStack() as stack:
         store = open_store(settings.state_dir, settings.now)
         stack.callback(store.close)
         for notice in store.notices:
-            print(notice, file=sys.stderr)
+            print(printable(notice), file=sys.stderr)
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
         sockets = open_sockets(settings.host, settings.port)
 
