@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
 from importlib import import_module
@@ -105,13 +105,14 @@ def serve(settings: Settings) -> int:
             around.web.add_route(path, partial(_calendar, desk))
             around.signed.append(path)
         conversations: list[Conversation] = []
-        for name in _served(settings):
+        served = _served(settings)
+        for name in served:
             platform, conversation = _build(name, around)
             platforms[name], senders[name] = platform, platform.sender()
             checks[name] = platform.problem
             checks[f"{name} answers"] = conversation.problem
             conversations.append(conversation)
-        _warn_of_unheard_alerts(settings)
+        _warn_of_what_is_not_there(settings, served)
 
         def started(on: asyncio.AbstractEventLoop) -> None:
             loop.started = on
@@ -143,10 +144,10 @@ whatever address is left."""
 
 
 def _served(settings: Settings) -> list[str]:
-    """The platforms that are set up. Beside others the page is for this machine alone: it asks nobody who
+    """The platforms that are set up, and the page where this machine alone can reach it: it asks nobody who
     they are."""
-    page = settings.platforms == ("local",) or is_loopback(settings.host)
-    return [name for name in PLATFORMS if name in settings.platforms or (name == "local" and page)]
+    page = is_loopback(settings.host)
+    return [name for name in PLATFORMS if (page if name == "local" else name in settings.platforms)]
 
 
 def _build(name: str, around: Surroundings) -> tuple[Platform, Conversation]:
@@ -155,9 +156,18 @@ def _build(name: str, around: Surroundings) -> tuple[Platform, Conversation]:
     return built
 
 
-def _warn_of_unheard_alerts(settings: Settings) -> None:
-    if settings.alert_channel == LOCAL_CHANNEL and settings.platforms != ("local",):
-        print("ALERT_CHANNEL: not set; alerts are shown in the local chat alone", file=sys.stderr)
+def _warn_of_what_is_not_there(settings: Settings, served: Collection[str]) -> None:
+    """In one line, before anything is served."""
+    if not served:
+        feed = ", the calendar feed" if settings.calendar_token else ""
+        print(
+            f"HOST: {settings.host} is more than this machine and there is no login: served are /healthz,"
+            f" /readyz{feed}, not the page, and alerts go nowhere; set up a platform, or HOST=127.0.0.1",
+            file=sys.stderr,
+        )
+    elif settings.alert_channel == LOCAL_CHANNEL and served != ["local"]:
+        where = "shown in the local chat alone" if "local" in served else "shown nowhere"
+        print(f"ALERT_CHANNEL: not set; alerts are {where}", file=sys.stderr)
 
 
 class _Loop:

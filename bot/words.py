@@ -1,11 +1,12 @@
 """Every text that a user reads, from data/words/<language>/<part>.yaml."""
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.data import load
 
 Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @cache
@@ -31,3 +32,18 @@ def say(language: Language, key: str, **values: object) -> str:
     """
     text = _text(language, key)
     return text.format(**values) if values else text
+
+
+def accepted(header: str) -> Language:
+    """The language that an Accept-Language header ranks first (RFC 9110, 12.5.4)."""
+    ranked: list[tuple[float, int, Language]] = []
+    for place, entry in enumerate(header.split(",")):
+        tag, _, quality = entry.strip().partition(";q=")
+        try:
+            rank = float(quality or 1)
+        except ValueError:
+            continue
+        ranked += [
+            (-rank, place, name) for name in LANGUAGES if tag.lower().split("-")[0] == name and rank > 0
+        ]
+    return min(ranked)[2] if ranked else "en"

@@ -26,17 +26,22 @@ OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u206
 
 
 def line(message: str, *arguments: object, error: BaseException | None = None) -> str:
-    raised = (type(error), error, error.__traceback__) if error else None
-    record = logging.LogRecord("bot.x", logging.WARNING, "x.py", 1, message, arguments, raised)
+    about = (type(error), error, error.__traceback__) if error else None
+    record = logging.LogRecord("bot.x", logging.WARNING, "x.py", 1, message, arguments, about)
     return SafeFormatter(ZONE, [TOKEN]).format(record)
+
+
+def raised(problem: str) -> Exception:
+    """An error with a traceback."""
+    try:
+        raise RuntimeError(problem)
+    except RuntimeError as error:
+        return error
 
 
 @given(st.text(), st.text())
 def test_a_record_is_one_line_and_its_traceback_is_indented(message: str, problem: str) -> None:
-    try:
-        raise RuntimeError(problem)
-    except RuntimeError as error:
-        written = line("%s", message, error=error)
+    written = line("%s", message, error=raised(problem))
     first, *more = written.split("\n")
     assert OBEYED.search(written) is None
     assert " WARNING bot.x: " in first
@@ -47,10 +52,7 @@ def test_a_record_is_one_line_and_its_traceback_is_indented(message: str, proble
 @given(st.text(max_size=20), st.text(max_size=20), st.sampled_from([str, str.upper, quote]))
 def test_a_secret_never_stands_in_a_line(before: str, after: str, form: type[str]) -> None:
     text = f"{before}{form(TOKEN)}{after}"
-    try:
-        raise RuntimeError(text)
-    except RuntimeError as error:
-        assert TOKEN not in line("%s", text, error=error).lower()
+    assert TOKEN not in line("%s", text, error=raised(text)).lower()
 
 
 @pytest.mark.parametrize(
