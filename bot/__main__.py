@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from bot.chat.verbatim import without_controls
 from bot.cli.record_arguments import add_journal, add_mask
 from bot.errors import BadInput, CouldNot
+from bot.printable import printable, printable_json
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -215,11 +215,15 @@ def _report(options: argparse.Namespace) -> int:
 def _print_error(error: BadInput | CouldNot) -> None:
     from bot.settings import read_language
 
-    print(error.line(read_language()), file=sys.stderr)
+    print(printable(error.line(read_language())), file=sys.stderr)
 
 
 def _print(value: object) -> None:
-    print(without_controls(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    """Text for a reader, or one JSON document; nothing in it that a terminal would obey."""
+    if isinstance(value, str):
+        print(printable(value))
+    else:
+        print(printable_json(json.dumps(value, ensure_ascii=False)))
 
 
 if __name__ == "__main__":

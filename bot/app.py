@@ -1,12 +1,11 @@
 """The composition root: the only place that builds Xuke's parts and wires them together."""
 
 import asyncio
-import logging
 import os
 import random
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
 from importlib import import_module
@@ -30,6 +29,8 @@ from bot.guard import is_loopback
 from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
+from bot.logs import secrets_in, start_logging
+from bot.printable import printable
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
 from bot.record import open_store
@@ -54,13 +55,13 @@ def serve(settings: Settings) -> int:
     """Serves until told to stop; returns the exit code. Raises BadInput or CouldNot where it cannot start."""
     check_words()
     signal.signal(signal.SIGTERM, _stop)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    start_logging(settings.timezone, secrets_in(settings))
     certificate = read(settings.license_file)
     with ExitStack() as stack:
         store = open_store(settings.state_dir, settings.now)
         stack.callback(store.close)
         for notice in store.notices:
-            print(notice, file=sys.stderr)
+            print(printable(notice), file=sys.stderr)
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
         sockets = open_sockets(settings.host, settings.port)
 
@@ -112,13 +113,14 @@ def serve(settings: Settings) -> int:
             around.web.add_route(path, partial(_calendar, desk))
             around.signed.append(path)
         conversations: list[Conversation] = []
-        for name in _served(settings):
+        served = _served(settings)
+        for name in served:
             platform, conversation = _build(name, around)
             platforms[name], senders[name] = platform, platform.sender()
             checks[name] = platform.problem
             checks[f"{name} answers"] = conversation.problem
             conversations.append(conversation)
-        _warn_of_unheard_alerts(settings)
+        _warn_of_what_is_not_there(settings, served)
 
         def started(on: asyncio.AbstractEventLoop) -> None:
             loop.started = on
@@ -150,10 +152,10 @@ whatever address is left."""
 
 
 def _served(settings: Settings) -> list[str]:
-    """The platforms that are set up. Beside others the page is for this machine alone: it asks nobody who
+    """The platforms that are set up, and the page where this machine alone can reach it: it asks nobody who
     they are."""
-    page = settings.platforms == ("local",) or is_loopback(settings.host)
-    return [name for name in PLATFORMS if name in settings.platforms or (name == "local" and page)]
+    page = is_loopback(settings.host)
+    return [name for name in PLATFORMS if (page if name == "local" else name in settings.platforms)]
 
 
 def _build(name: str, around: Surroundings) -> tuple[Platform, Conversation]:
@@ -162,9 +164,18 @@ def _build(name: str, around: Surroundings) -> tuple[Platform, Conversation]:
     return built
 
 
-def _warn_of_unheard_alerts(settings: Settings) -> None:
-    if settings.alert_channel == LOCAL_CHANNEL and settings.platforms != ("local",):
-        print("ALERT_CHANNEL: not set; alerts are shown in the local chat alone", file=sys.stderr)
+def _warn_of_what_is_not_there(settings: Settings, served: Collection[str]) -> None:
+    """In one line, before anything is served."""
+    if not served:
+        feed = ", the calendar feed" if settings.calendar_token else ""
+        print(
+            f"HOST: {settings.host} is more than this machine and there is no login: served are /healthz,"
+            f" /readyz{feed}, not the page, and alerts go nowhere; set up a platform, or HOST=127.0.0.1",
+            file=sys.stderr,
+        )
+    elif settings.alert_channel == LOCAL_CHANNEL and served != ["local"]:
+        where = "shown in the local chat alone" if "local" in served else "shown nowhere"
+        print(f"ALERT_CHANNEL: not set; alerts are {where}", file=sys.stderr)
 
 
 class _Loop:

@@ -61,7 +61,7 @@ def guarded(app: ASGIApp, host: str, signed_paths: Collection[str] = ()) -> ASGI
 
     `signed_paths` check a signature themselves and answer to every name.
     """
-    return Guard(_WithHeaders(app), host, open_paths=(*HEALTH, *signed_paths))
+    return _WithHeaders(Guard(app, host, open_paths=(*HEALTH, *signed_paths)))
 
 
 class _WithHeaders:

@@ -59,3 +59,18 @@ class Words:
 
 def _in(language: Language, value: object) -> object:
     return value.line(language) if isinstance(value, Worded) else value
+
+
+def accepted(header: str) -> Language:
+    """The language that an Accept-Language header ranks first (RFC 9110, 12.5.4)."""
+    ranked: list[tuple[float, int, Language]] = []
+    for place, entry in enumerate(header.split(",")):
+        tag, _, quality = entry.strip().partition(";q=")
+        try:
+            rank = float(quality or 1)
+        except ValueError:
+            continue
+        ranked += [
+            (-rank, place, name) for name in LANGUAGES if tag.lower().split("-")[0] == name and rank > 0
+        ]
+    return min(ranked)[2] if ranked else "en"

@@ -7,6 +7,7 @@ from bot.deadlines.checks import duty_of_event
 from bot.deadlines.duties import load_duties
 from bot.deadlines.recorded import Event
 from bot.deadlines.refusal import DeadlineRefused
+from bot.moments import write_moment
 from bot.roles import may
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -101,7 +102,7 @@ def _point(event: Event, desk: Desk, language: Language) -> Point:
             language,
             "deadline_chat.events.earlier",
             day=it.day,
-            at=f"{it.at:%Y-%m-%d}",
+            at=write_moment(it.at, desk.now().tzinfo),
             actor=it.actor,
         )
         for it in event.history

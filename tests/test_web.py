@@ -12,6 +12,7 @@ import pytest
 from bot.errors import BadInput, CouldNot
 from bot.listen import address_of, open_sockets
 from bot.web import readiness
+from tests.platforms.slack.client import JSON, SECRET, OverHttp, signed
 from tests.serving import Served, serving, start
 
 HANDSHAKE = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
@@ -90,6 +91,40 @@ def test_two_hosts_in_one_request_are_refused(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n")
         assert int(connection.recv(4_096).split()[1]) in (400, 403)
+
+
+def test_what_a_proxy_passes_on_gets_a_short_page(served: Served) -> None:
+    """Its Host is a loopback name, as nginx sends it."""
+    for path in ("/", "/deadlines", "/incidents", "/incidents/I1/draft.md", "/prefer?language=zh"):
+        forwarded = {"X-Forwarded-For": "203.0.113.7", "Accept": "text/html"}
+        status, headers, body = get(served, path, **forwarded)
+        assert status == 403
+        assert "came through a proxy" in body
+        assert headers["Content-Security-Policy"].startswith("default-src 'self';")
+    own = f"127.0.0.1:{served.port}"
+    assert handshake_status(served, Host=own, Origin=f"http://{own}", Forwarded="for=203.0.113.7") == 403
+    assert get(served, "/healthz", **{"X-Real-IP": "203.0.113.7"})[0] == 200
+
+
+def test_beyond_this_machine_there_are_health_and_feed_and_one_line_says_so(tmp_path: Path) -> None:
+    with serving(tmp_path, HOST="0.0.0.0", CALENDAR_TOKEN="0123456789abcdef") as running:
+        assert get(running, "/")[0] == 403
+        assert get(running, "/incidents", Host="10.1.2.3:3000")[0] == 403
+        assert get(running, "/healthz", Host="load-balancer.example")[0] == 200
+        assert get(running, "/calendar/0123456789abcdef.ics", Host="calendar.example")[0] == 200
+        [line] = [line for line in running.errors.read_text().splitlines() if line.startswith("HOST: ")]
+    assert line.startswith("HOST: 0.0.0.0 is more than this machine and there is no login: served are")
+    assert "the calendar feed" in line
+
+
+def test_beyond_this_machine_slack_is_heard_and_the_page_is_not_served(tmp_path: Path) -> None:
+    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET}
+    settings |= {"SLACK_API_URL": "http://127.0.0.1:1/api/", "ALERT_CHANNEL": "slack:C0ALERTS"}
+    with serving(tmp_path, HOST="0.0.0.0", **settings) as running:
+        body = b'{"type": "url_verification", "challenge": "3eZbrw1a", "token": "t"}'
+        headers = signed(body, JSON) | {"Host": "xuke.example.com", "X-Forwarded-For": "203.0.113.7"}
+        assert b"3eZbrw1a" in OverHttp(running.url).post(body, headers).content
+        assert get(running, "/", Host="xuke.example.com")[0] == 403
 
 
 def test_the_address_is_printed_and_nothing_but_the_record_is_written(served: Served) -> None:

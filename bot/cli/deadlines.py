@@ -17,6 +17,7 @@ from bot.deadlines.recorded import Facts
 from bot.deadlines.schedule import Telling
 from bot.deadlines.text import day
 from bot.errors import BadInput
+from bot.moments import write_moment
 from bot.replies.alerts import alert_reply
 from bot.services.deadlines_kept import read_facts
 from bot.services.record_mark import posted_mark
@@ -84,7 +85,7 @@ def show_preview(
             for alert, post in posts
         ]
     lines = [
-        f"{alert.at:%Y-%m-%d %H:%M}  {post.headline}  [{alert.deadline.id}, {alert.stage}]"
+        f"{write_moment(alert.at)}  {post.headline}  [{alert.deadline.id}, {alert.stage}]"
         for alert, post in posts
     ]
     return "\n".join([*lines, f"{len(lines)} alerts from {start} to {end} in {channel}"])

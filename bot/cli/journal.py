@@ -3,15 +3,17 @@
 import json
 import re
 import sys
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from bot.errors import BadInput
+from bot.moments import write_moment
 from bot.record import read_store
 from bot.record.embedded.lock import holder
 from bot.record.embedded.opening import JOURNAL, known_end
 from bot.record.embedded.verification import RESTORE, Walk, months
 from bot.record.errors import Broken
-from bot.record.lines import read_body, write_time
+from bot.record.lines import read_body, read_time, write_time
 from bot.record.store import Head
 from bot.services.unreadable import find_unreadable
 from bot.words import Words
@@ -19,8 +21,9 @@ from bot.words import Words
 _MARK = re.compile(r"(?:(\d{1,15})-)?([0-9a-f]{8,64})")
 
 
-def verify(state_dir: Path, as_json: bool, expect: str | None = None) -> tuple[int, str]:
-    """The exit code and what to print: 0 where every entry is what was written, 1 where one is not.
+def verify(state_dir: Path, as_json: bool, expect: str | None = None, zone: tzinfo = UTC) -> tuple[int, str]:
+    """The exit code and what to print: 0 where every entry is what was written, 1 where one is not. `zone` is
+    that of the moments that people read.
 
     The hash of the last entry stands for the whole record: whoever noted it elsewhere can tell later that
     nothing before it was changed, not even by someone who made every hash anew. `expect` is such a note, as
@@ -59,10 +62,11 @@ def verify(state_dir: Path, as_json: bool, expect: str | None = None) -> tuple[i
         return (1 if missing else 0), json.dumps(document, ensure_ascii=False)
     if missing:
         return 1, missing
-    if not walk.position.seq:
+    if last is None:
         return 0, "The record is sound: it has no entry yet."
+    moment = write_moment(read_time(last), zone)
     lines = [
-        f"The record is sound: {walk.position.seq} entries in {walk.files} months, the last of {last}.",
+        f"The record is sound: {walk.position.seq} entries in {walk.files} months, the last of {moment}.",
         f"Hash of the last entry: {walk.position.hash}",
     ]
     if torn:

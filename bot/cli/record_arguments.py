@@ -31,10 +31,12 @@ def add_mask(commands: Any) -> None:
 
 def _verify(options: argparse.Namespace) -> int:
     from bot.cli.journal import verify
+    from bot.printable import printable
     from bot.settings import read_settings
 
-    code, text = verify(read_settings().state_dir, options.json, options.expect)
-    print(text, file=sys.stdout if code == 0 or options.json else sys.stderr)
+    settings = read_settings()
+    code, text = verify(settings.state_dir, options.json, options.expect, settings.timezone)
+    print(printable(text), file=sys.stdout if code == 0 or options.json else sys.stderr)
     return code
 
 

@@ -8,6 +8,7 @@ from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Deadline
 from bot.deadlines.ladder import OVERDUE, Alert
 from bot.deadlines.schedule import Late
+from bot.moments import write_clock, write_moment
 from bot.words import Language, load_words, say
 
 MENTION = timedelta(days=3)
@@ -148,10 +149,5 @@ def _missed(deadline: Deadline, language: Language) -> str:
 def _late(late: Late, language: Language) -> str:
     """Times alone where both are of one day, as people would say it."""
     due, sent = late.due, late.sent.astimezone(late.due.tzinfo)
-    same = due.date() == sent.date()
-
-    def moment(at: datetime) -> str:
-        clock = f"{at:%H:%M}"
-        return clock if same else _words(language, "moment", date=at.date().isoformat(), time=clock)
-
-    return _words(language, "late_down" if late.down else "late", due=moment(due), sent=moment(sent))
+    write = write_clock if due.date() == sent.date() else write_moment
+    return _words(language, "late_down" if late.down else "late", due=write(due), sent=write(sent))

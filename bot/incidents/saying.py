@@ -1,9 +1,10 @@
 """Small ways of putting things: free text made fit to be kept, moments and spans of time as words."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 
 from bot.incidents.refusal import ActionRefused
 from bot.incidents.terms import BEIJING
+from bot.moments import write_moment
 from bot.words import Language, say
 
 
@@ -28,9 +29,10 @@ def given(text: str | None) -> str | None:
     return plain(text or "") or None
 
 
-def clock_time(moment: datetime, zone: tzinfo = BEIJING) -> str:
-    """ "2026-11-24 03:05" in `zone`."""
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+def clock_time(moment: datetime) -> str:
+    """A moment of a case. Cases are led in Beijing time, wherever Xuke runs: the license's days and the
+    report to the authority are counted in it."""
+    return write_moment(moment, BEIJING)
 
 
 def day_text(day: date) -> str:

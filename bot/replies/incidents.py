@@ -12,6 +12,7 @@ from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Noted, NoteDeleted, NoteEdited, Pinned
 from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
 from bot.incidents.playbook import Playbooks
+from bot.incidents.saying import clock_time
 from bot.incidents.timeline import Line, timeline
 from bot.words import Language, say
 
@@ -111,7 +112,7 @@ def reminder_reply(
 def time_line(case: Case, books: Playbooks, language: Language) -> tuple[str, ...]:
     """The case's time line, the newest lines of a long one."""
     lines = [
-        f"{line.at:%m-%d %H:%M} {line.actor} {_told(line)}{f' {line.link}' if line.link else ''}"
+        f"{clock_time(line.at)} {line.actor} {_told(line)}{f' {line.link}' if line.link else ''}"
         for line in timeline(case, books, language)
     ]
     hidden = len(lines) - MOST_LINES

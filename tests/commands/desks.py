@@ -26,6 +26,7 @@ from bot.services.licenses import FOLDER
 from bot.words import Language
 
 TODAY = date(2025, 6, 1)
+SHANGHAI = "Asia/Shanghai"
 
 
 @cache
@@ -37,10 +38,10 @@ CHAT = "local:chat"
 OFFICER, ON_CALL = "local:officer", "local:oncall"
 
 
-def desk_of(counsel: Counsel, today: date = TODAY) -> Desk:
+def desk_of(counsel: Counsel, today: date = TODAY, zone: str = SHANGHAI) -> Desk:
     """A desk on a fresh record that lasts as long as the tests' process; its outbox is never emptied."""
     folder = TemporaryDirectory()
-    desk = _desk(counsel, Path(folder.name) / "state", today)
+    desk = _desk(counsel, Path(folder.name) / "state", today, zone)
 
     def clean() -> None:
         desk.store.close()
@@ -60,8 +61,8 @@ def desk_at(state_dir: Path, today: date = TODAY) -> Iterator[Desk]:
         desk.store.close()
 
 
-def _desk(counsel: Counsel, state_dir: Path, today: date) -> Desk:
-    noon = datetime.combine(today, time(12), ZoneInfo("Asia/Shanghai"))
+def _desk(counsel: Counsel, state_dir: Path, today: date, zone: str = SHANGHAI) -> Desk:
+    noon = datetime.combine(today, time(12), ZoneInfo(zone))
     store = open_store(state_dir, lambda: noon)
     outbox = Outbox(store, {}, lambda: noon, lambda: 0.5, CHAT)
     roles = Roles(frozenset({OFFICER}), frozenset({ON_CALL}))
@@ -69,8 +70,8 @@ def _desk(counsel: Counsel, state_dir: Path, today: date) -> Desk:
     return Desk(counsel, lambda: noon, store, outbox, roles, channels, state_dir / FOLDER)
 
 
-def real_desk(today: date = TODAY) -> Desk:
-    return desk_of(real_counsel(), today)
+def real_desk(today: date = TODAY, zone: str = SHANGHAI) -> Desk:
+    return desk_of(real_counsel(), today, zone)
 
 
 @dataclass(eq=False)

@@ -33,7 +33,7 @@ def test_an_alert_says_what_when_who_and_what_if() -> None:
     ]
     assert "电信条例 art. 69, not from the license" in said
     assert "To prepare:\n- application for renewal, sealed" in said
-    assert "Due 09:30, sent 11:42, Xuke was down." in said
+    assert "Due 09:30 UTC+8, sent 11:42 UTC+8, Xuke was down." in said
     assert "@zhang" not in said
 
 
@@ -42,7 +42,7 @@ def test_the_same_in_chinese() -> None:
     assert said.startswith(
         "申请许可证续办：还剩 7 天\n期限 2026-04-20（周一）。\n许可证第十二条：“应当提前90日"
     )
-    assert "应于 09:30 提醒，11:42 才发出，其间 Xuke 停机。" in said
+    assert "应于 09:30 UTC+8 提醒，11:42 UTC+8 才发出，其间 Xuke 停机。" in said
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_after_a_stop_only_the_latest_stage_and_it_says_it_is_late(tmp_path: Pat
         keys = [key for key in xuke.tick(seconds=1) if "renewal" in key]
         assert keys == ["alert:renewal-2026:7:2026-04-20"]
         said = "\n".join(xuke.posted()[keys[0]]["paragraphs"])
-        assert "Due 2026-04-13 09:30, sent 2026-04-14 11:42, Xuke was down." in said
+        assert "Due 2026-04-13 09:30 UTC+8, sent 2026-04-14 11:42 UTC+8, Xuke was down." in said
 
 
 def test_a_kill_between_message_and_mark_doubles_nothing(

@@ -12,8 +12,8 @@ from bot.errors import BadInput
 from bot.incidents.case import Case
 from bot.incidents.listing import list_line, short_what
 from bot.incidents.message import case_message
+from bot.incidents.saying import clock_time
 from bot.incidents.statistics import times_text
-from bot.incidents.terms import BEIJING
 from bot.incidents.timeline import Line, timeline
 from bot.platforms.page.card import shown
 from bot.platforms.page.channel import VISITOR
@@ -91,8 +91,7 @@ def _draw(lines: tuple[Line, ...], language: Language) -> None:
             before = line.at
             with html.li().style(f"padding-top: {gap:.2f}rem"):
                 html.span().classes("light ahead")
-                moment = line.at.astimezone(BEIJING)
-                html.p(f"{moment:%Y-%m-%d %H:%M} · {shown(line.actor, language)}").classes("due-day")
+                html.p(f"{clock_time(line.at)} · {shown(line.actor, language)}").classes("due-day")
                 html.p(shown(line.text, language))
                 for earlier in line.earlier:
                     html.p(shown(earlier, language)).classes("due-quote")

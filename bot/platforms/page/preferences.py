@@ -6,10 +6,9 @@ from typing import Literal, get_args
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.words import Language
+from bot.words import LANGUAGES, Language, accepted
 
 Theme = Literal["light", "dark"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 THEMES: tuple[Theme, ...] = get_args(Theme)
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -28,21 +27,6 @@ def preferences(request: Request) -> Preferences:
     language = next((name for name in LANGUAGES if name == kept), None)
     theme = next((name for name in THEMES if name == request.cookies.get("theme")), None)
     return Preferences(language or accepted(request.headers.get("accept-language", "")), theme)
-
-
-def accepted(header: str) -> Language:
-    """The page's language that an Accept-Language header ranks first (RFC 9110, 12.5.4)."""
-    ranked: list[tuple[float, int, Language]] = []
-    for place, entry in enumerate(header.split(",")):
-        tag, _, quality = entry.strip().partition(";q=")
-        try:
-            rank = float(quality or 1)
-        except ValueError:
-            continue
-        ranked += [
-            (-rank, place, name) for name in LANGUAGES if tag.lower().split("-")[0] == name and rank > 0
-        ]
-    return min(ranked)[2] if ranked else "en"
 
 
 async def prefer(request: Request) -> Response:

@@ -7,6 +7,7 @@ from nicegui import html, ui
 
 from bot.chat.reply import Button, Form
 from bot.conversation.platform import FieldProblem
+from bot.moments import write_moment
 from bot.platforms.page.card import show_reply
 from bot.platforms.page.channel import Message, Thread
 from bot.platforms.page.composer import Composer
@@ -100,7 +101,7 @@ class ThreadBlock:
             if message.reply:
                 html.span("许").classes("seal").props("aria-hidden=true")
             html.strong(say(self._language, "chat.page.name" if message.reply else "chat.page.you"))
-            html.time(f"{message.at:%H:%M}", datetime=message.at.isoformat(timespec="seconds"))
+            html.time(write_moment(message.at), datetime=message.at.isoformat(timespec="seconds"))
 
     async def _press(self, message: Message, language: Language, button: Button) -> None:
         await self._visit.press(button, language, self._thread, message.id)
