@@ -1,4 +1,4 @@
-"""Nothing slow on the event loop: a disk that takes a second for each write holds up no answer but its own."""
+"""Nothing slow on the event loop: a slow disk holds up no answer but the one that it writes."""
 
 import threading
 import time
@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tests.platforms.slack.running import slack
+from tests.serving import ROOT
 
 SLOW = 1.0
 UNSETTLED = "Can patients consult a doctor by text in our app?"
@@ -26,8 +27,6 @@ def test_a_command_that_writes_holds_up_nobody_else(tmp_path: Path) -> None:
     patch = tmp_path / "patch"
     patch.mkdir()
     (patch / "sitecustomize.py").write_text(PATCH, encoding="utf-8")
-    from tests.serving import ROOT
-
     with slack(tmp_path, PYTHONPATH=f"{patch}:{ROOT}") as running:
         running.team.command("mei", "can we launch live chat?")  # answered from memory from now on
         waits: list[float] = []
