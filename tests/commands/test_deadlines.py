@@ -53,7 +53,7 @@ def test_an_event_counts_only_once_it_is_confirmed() -> None:
     desk = desk_on()
     echo = officer('event security-assessment yesterday "AI triage"', desk)
     assert any("due 2026-03-31" in line for line in echo.paragraphs)
-    assert desk.deadlines.facts.events == ()
+    assert not desk.deadlines.facts.events
     recorded = press(echo, "Record it", desk)
     assert "Event e1 is recorded" in recorded.headline
     press(echo, "Record it", desk)

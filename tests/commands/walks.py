@@ -41,7 +41,7 @@ def opened(desk: Desk, who: str = ON_CALL, **fields: str) -> Reply:
 def later(desk: Desk, **span: float) -> None:
     """The clock goes on."""
     moment = desk.now() + timedelta(**span)
-    desk.now = lambda: moment  # type: ignore[method-assign]
+    desk.now = lambda: moment
     desk.outbox._now = desk.store._commits._now = desk.now  # type: ignore[attr-defined]
 
 

@@ -26,7 +26,7 @@ from bot.services.channels import Channels
 from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import CHAT, OFFICER, ON_CALL, real_counsel
-from tests.commands.test_walks import opened
+from tests.commands.walks import opened
 
 SOON = 20.0
 

@@ -96,7 +96,16 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     case = closed(done(opened("leak"), "start", "contain", "remove", "report-8"))
     (tmp_path / "report.docx").write_bytes(docx(summary_report(case, books(), license_(), NAMES)))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, "report.docx"]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        "report.docx",
+    ]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
 
