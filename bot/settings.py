@@ -127,10 +127,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     )
 
 
-def read_language(environment: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Language:
+def read_language() -> Language:
     """BOT_LANGUAGE alone, for telling what is wrong; English where it cannot be read."""
     try:
-        given = environment.get("BOT_LANGUAGE", "").strip() or _read_env_file(env_file).get("BOT_LANGUAGE")
+        given = os.environ.get("BOT_LANGUAGE", "").strip() or _read_env_file(ENV_FILE).get("BOT_LANGUAGE")
         return _language("BOT_LANGUAGE", (given or DEFAULTS["BOT_LANGUAGE"]).strip())
     except BadInput:
         return "en"

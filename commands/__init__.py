@@ -59,19 +59,19 @@ def _refusal(reason: Worded, request: Request) -> Reply:
     return Reply(language, say(language, "commands.refused", reason=reason.line(language)), private=True)
 
 
-def recall(request: Request, desk: Desk, known: Registry = registry) -> Reply | None:
+def recall(request: Request, desk: Desk) -> Reply | None:
     """The reply to a question that was answered today and needs nothing written; None for all else.
 
     Touches memory alone, so it may be asked on the event loop.
     """
-    text, slash, command = _read(request, known)
+    text, slash, command = _read(request, registry)
     if request.action or request.thread_question or request.away or command:
         return None
     answer = desk.remembered(text)
     if answer is None or needs_an_officer(answer):
         return None
     request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who), text=text)
-    return _question(request, slash, desk, known)
+    return _question(request, slash, desk, registry)
 
 
 def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:

@@ -16,8 +16,9 @@ from commands.show import run as show
 LATEST, WAITING = 5, 20
 
 
-def home(request: Request, desk: Desk, language: Language = "en") -> list[Reply]:
-    """The parts of the home, most important first."""
+def home(request: Request, desk: Desk) -> list[Reply]:
+    """The parts of the home, most important first; in Xuke's own language where the reader's is not known."""
+    language = request.spoken or desk.language
     request = replace(request, spoken=language, role=desk.roles.role_of(request.who, request.away))
     parts = [_license(request, desk), deadlines(replace(request, text=""), desk)]
     if desk.cases.all():

@@ -28,14 +28,6 @@ class Digest:
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     note: str | None
 
-    @property
-    def plain(self) -> str:
-        """The whole overview as text."""
-        lines = [self.title]
-        for heading, entries in self.groups:
-            lines += ["", heading, *entries]
-        return "\n".join([*lines, "", self.note] if self.note else lines)
-
 
 def digest_moment(calendar: WorkingDays, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When the digest of the week of `now` is due: 09:30 of its first working day; None where all are off.

@@ -195,18 +195,3 @@ class Schedule:
         if alert.deadline.of.rule.kind == "at_once":
             return None
         return Late(alert.at, now, down_since is not None and down_since <= alert.at)
-
-
-def pending(
-    deadlines: Iterable[Deadline],
-    told: Mapping[str, datetime],
-    now: datetime,
-    calendar: WorkingDays,
-    zone: ZoneInfo,
-    down_since: datetime | None = None,
-    quiet: Quiet | None = None,
-) -> tuple[Telling, ...]:
-    """What is to be told at `now`, for once: `Schedule` without keeping it."""
-    schedule = Schedule(calendar, zone, quiet)
-    schedule.refresh(deadlines, told)
-    return schedule.due(now, down_since)

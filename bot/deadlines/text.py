@@ -24,11 +24,6 @@ class AlertText:
     prepare: tuple[str, ...]
     after: tuple[str, ...]
 
-    @property
-    def plain(self) -> str:
-        """The whole alert as text."""
-        return "\n".join((self.headline, *self.lines, *self.prepare, *self.after))
-
 
 def alert_text(
     alert: Alert,

@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 AGAIN = 30.0
 """Seconds until the next attempt where the record itself could not be written."""
 
+PATIENCE = 5.0
+"""Seconds that a stop waits for what is being sent."""
+
 
 class Courier:
     """Sends what is in an outbox from `start` to `stop`. Threads end when their channel has nothing left."""
@@ -47,14 +50,14 @@ class Courier:
                 lane.start()
             self._lock.notify_all()
 
-    def stop(self, seconds: float = 5.0) -> None:
-        """Begins nothing new; waits at most that long for what is being sent, the next start for the rest."""
+    def stop(self) -> None:
+        """Begins nothing new; waits up to `PATIENCE` for what is being sent, the next start does the rest."""
         with self._lock:
             self._stopped = True
             lanes = list(self._lanes.values())
             self._lock.notify_all()
         for lane in lanes:
-            lane.join(seconds / len(lanes))
+            lane.join(PATIENCE / len(lanes))
 
     def _run(self, channel: str) -> None:
         while True:

@@ -110,12 +110,10 @@ class Outbox:
         body: Mapping[str, Any],
         thread: str | None = None,
         actor: str = _SELF,
-        named: bool = False,
-        edits: str | None = None,
     ) -> bool:
         """Records a message; False where the key was used before, and nothing happens. Raises RecordError."""
         try:
-            change = self.as_change(key, channel, body, thread, named, edits)
+            change = self.as_change(key, channel, body, thread)
             self._store.write(actor, "message.queued", change)
         except Taken:
             return False

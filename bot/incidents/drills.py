@@ -32,11 +32,11 @@ class Scenario:
     what: Text
 
 
-def make_schedule(day: int, at: time = time(10, 0)) -> Schedule:
+def make_schedule(day: int) -> Schedule:
     """A schedule. Raises ActionRefused for a day that not every month has."""
     if not 1 <= day <= LAST_DAY:
         raise ActionRefused("drill_day", day=day, last=LAST_DAY)
-    return Schedule(day, at)
+    return Schedule(day)
 
 
 def next_drill(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:

@@ -1,6 +1,5 @@
 """The time line of a case: every entry as one line, a note with what it said before."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatchmethod
@@ -58,11 +57,9 @@ class Line:
     said: bool = False
 
 
-def timeline(
-    case: Case, books: Playbooks, language: Language, names: Mapping[str, str] | None = None
-) -> tuple[Line, ...]:
-    """Every line, first to last. `names` gives user ids the names to show."""
-    teller = _Teller(case, books, language, names or {})
+def timeline(case: Case, books: Playbooks, language: Language) -> tuple[Line, ...]:
+    """Every line, first to last."""
+    teller = _Teller(case, books, language)
     deleted, hidden = deleted_notes(case), hidden_notes(case)
     edits: dict[int, list[CaseEntry]] = {}
     for entry in case.entries:
@@ -121,10 +118,10 @@ def _shown_line(entry: CaseEntry, edits: list[CaseEntry], teller: "_Teller") -> 
 
 
 class _Teller:
-    """Holds what every line needs: the language, the playbooks, the names."""
+    """Holds what every line needs: the language and the playbooks."""
 
-    def __init__(self, case: Case, books: Playbooks, language: Language, names: Mapping[str, str]) -> None:
-        self._books, self._language, self._names = books, language, names
+    def __init__(self, case: Case, books: Playbooks, language: Language) -> None:
+        self._books, self._language = books, language
         self._titles = {
             step.id: step.title.said(language) for book in books.by_clause.values() for step in book.steps
         } | {demand.step: demand.text for demand in case.demands}
@@ -167,7 +164,7 @@ class _Teller:
 
     @tell.register
     def _(self, event: HandedOver, at: datetime) -> str:
-        return self.say("handedover", step=self._step(event.step), who=self._names.get(event.to, event.to))
+        return self.say("handedover", step=self._step(event.step), who=event.to)
 
     @tell.register
     def _(self, event: Done, at: datetime) -> str:
@@ -227,7 +224,7 @@ class _Teller:
 
     @tell.register
     def _(self, event: Involved, at: datetime) -> str:
-        return self.say("involved", who=self._names.get(event.person, event.person))
+        return self.say("involved", who=event.person)
 
     @tell.register
     def _(self, event: Restricted, at: datetime) -> str:

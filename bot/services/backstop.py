@@ -4,7 +4,6 @@ Each is set for a quarter of an hour after Xuke would tell it. Xuke, if alive, t
 what it had handed over; if not, the platform posts it, and the next start counts it as told.
 """
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,8 +17,6 @@ from bot.record.reading import readable
 from bot.record.store import Add, Document, Replace, Store
 from bot.services.alert_teller import AlertTeller
 from bot.words import Language, say
-
-log = logging.getLogger(__name__)
 
 TABLE = Table("handed_over", "*")
 GRACE = timedelta(minutes=15)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.deadlines.agenda import deadlines, visible
-from bot.deadlines.calendar import WorkingDays, chinese_working_days
+from bot.deadlines.calendar import chinese_working_days
 from bot.deadlines.checks import (
     check_done,
     check_snooze,
@@ -45,12 +45,11 @@ class DeadlineTracker:
         store: Store,
         now: Callable[[], datetime],
         certificate: Callable[[], Certificate],
-        calendar: WorkingDays | None = None,
     ) -> None:
         self._store = store
         self._now = now
         self._certificate = certificate
-        self.calendar = calendar or chinese_working_days()
+        self.calendar = chinese_working_days()
         self._lock = threading.Lock()
         self._numbers = Numbers(store, EVENTS, "e")
         self._facts: Facts | None = None
