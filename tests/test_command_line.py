@@ -1,49 +1,16 @@
 """The command line as others rely on it (contract section 3): real processes, real files."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.data import DATA
+from tests.command_line import feed, refused, run
 from tests.commands.desks import real_desk
 from tests.commands.walks import opened
-
-ROOT = Path(__file__).parent.parent
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return feed(b"", *arguments, **environment)
-
-
-def feed(stdin: bytes, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """A command with something on its standard input."""
-    settings = {
-        name: value for name, value in os.environ.items() if name not in ("LICENSE_FILE", "BOT_TIMEZONE")
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        env={**settings, **environment},
-        timeout=60,
-    )
-
-
-def refused(result: subprocess.CompletedProcess[bytes]) -> str:
-    """The one line of a refusal: exit 2, nothing on stdout."""
-    assert result.returncode == 2
-    assert result.stdout == b""
-    line = result.stderr.decode()
-    assert line.endswith("\n")
-    assert line.count("\n") == 1
-    return line
 
 
 def test_ask_answers_in_words_and_in_json() -> None:

@@ -19,9 +19,9 @@ from bot.record import open_store
 from bot.replies.incidents import time_line
 from bot.services.desk import Desk
 from commands import respond
+from tests.command_line import run
 from tests.commands.desks import CHAT, OFFICER, ON_CALL, real_desk, submitted, typed
 from tests.commands.walks import do, later, opened
-from tests.test_command_line import run
 
 NEW_YORK, SHANGHAI = "America/New_York", "Asia/Shanghai"
 DAY = date(2026, 3, 2)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from bot.platforms.page.preferences import Preferences, accepted, prefer, preferences
-from bot.words import Language
+from bot.platforms.page.preferences import Preferences, prefer, preferences
+from bot.words import Language, accepted
 
 
 def request(query: str = "", **headers: str) -> Request:
