@@ -16,7 +16,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from bot import web
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
@@ -113,7 +113,7 @@ def serve(settings: Settings) -> int:
             around.web.add_route(path, partial(_calendar, desk))
             around.signed.append(path)
         conversations: list[Conversation] = []
-        served = _served(settings)
+        served = _platform_names(settings)
         for name in served:
             platform, conversation = _build(name, around)
             platforms[name], senders[name] = platform, platform.sender()
@@ -122,7 +122,7 @@ def serve(settings: Settings) -> int:
             conversations.append(conversation)
         _warn_of_what_is_not_there(settings, served)
 
-        def started(on: asyncio.AbstractEventLoop) -> None:
+        def on_start(on: asyncio.AbstractEventLoop) -> None:
             loop.started = on
             for platform, conversation in zip(platforms.values(), conversations, strict=True):
                 conversation.start()
@@ -138,9 +138,9 @@ def serve(settings: Settings) -> int:
             store.write("xuke", "xuke.started", about=about)
 
         address = address_of(settings.host, sockets[0])
-        app = web.guarded(around.web, settings.host, around.signed)
+        app = web.guard(around.web, settings.host, around.signed)
         with suppress(KeyboardInterrupt):  # Ctrl-C, raised again once everything has stopped
-            run(app, sockets, f"Xuke is ready at {address}", started)
+            run(app, sockets, f"Xuke is ready at {address}", on_start)
         with suppress(Exception):  # a record that cannot be written has said so before
             store.write("xuke", "xuke.stopped")
     return 0
@@ -151,7 +151,7 @@ PLATFORMS = {"slack": "bot.platforms.slack", "local": "bot.platforms.page"}
 whatever address is left."""
 
 
-def _served(settings: Settings) -> list[str]:
+def _platform_names(settings: Settings) -> list[str]:
     """The platforms that are set up, and the page where this machine alone can reach it: it asks nobody who
     they are."""
     page = is_loopback(settings.host)
@@ -225,19 +225,19 @@ async def _calendar(desk: Desk, request: HttpRequest) -> Response:
     """The deadlines as an iCalendar feed, for whoever knows its address."""
     from bot.deadlines.feed import feed
 
-    def made() -> bytes:
+    def make_feed() -> bytes:
         number = desk.certificate.number or "license"
         mark = posted_mark(desk.store)
-        return feed(desk.deadlines.seen_by("member"), number, desk.language, desk.now(), mark)
+        return feed(desk.deadlines.visible_to("member"), number, desk.language, desk.now(), mark)
 
-    return Response(await run_in_threadpool(made), media_type="text/calendar; charset=utf-8")
+    return Response(await run_in_threadpool(make_feed), media_type="text/calendar; charset=utf-8")
 
 
 def _job_failed(desk: Desk, job: str, problem: str) -> None:
     """Tells the officers, once an hour for a job and a problem."""
     text = say(desk.language, "deadline_chat.job_failed", job=job, problem=problem)
     key = f"job:{job}:{problem}:{desk.now():%Y-%m-%dT%H}"
-    desk.outbox.put(key, desk.channels.officers, packed(Reply(desk.language, text)))
+    desk.outbox.put(key, desk.channels.officers, pack_reply(Reply(desk.language, text)))
 
 
 def _members(platforms: Mapping[str, Platform], group: str) -> frozenset[str]:

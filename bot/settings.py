@@ -162,13 +162,13 @@ def _parse_env(path: Path, text: str) -> dict[str, str]:
         line = f"{path}, line {binding.original.line + blank}"
         if binding.error or (binding.key and binding.value is None):
             raise BadInput(f"{line}: no setting; write NAME=value, or # before a remark")
-        if binding.key and (meant := _misspelled(binding.key)):
+        if binding.key and (meant := _correct_spelling(binding.key)):
             raise BadInput(f"{line}: there is no setting {binding.key}; did you mean {meant}?")
     values = dotenv_values(stream=StringIO(text))
     return {name: value for name, value in values.items() if value and value.strip()}
 
 
-def _misspelled(name: str) -> str | None:
+def _correct_spelling(name: str) -> str | None:
     """The setting that a name in the file surely means. Names of other programs may stand beside Xuke's."""
     if name in DEFAULTS:
         return None

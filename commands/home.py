@@ -30,9 +30,9 @@ def home(request: Request, desk: Desk) -> list[Reply]:
 
 
 def _license(request: Request, desk: Desk) -> Reply:
-    shown = show(request, desk)
+    card = show(request, desk)
     ask = Button(say(request.language, "chat.button.help"), "help")
-    return replace(shown, quotes=(), buttons=(ask, *shown.buttons))
+    return replace(card, quotes=(), buttons=(ask, *card.buttons))
 
 
 def _waiting(desk: Desk, language: Language) -> Reply:

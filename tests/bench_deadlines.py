@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 def mark(schedule: Schedule, due: Iterable[Telling]) -> None:
     for telling in due:
-        schedule.told(telling.alert)
+        schedule.mark_told(telling.alert)
 
 
 def main() -> None:

@@ -101,7 +101,7 @@ def test_every_surface_of_a_case_tells_the_same_moments(zone: str) -> None:
     desk = late_desk(zone)
     now = desk.now().replace(second=0, microsecond=0)
     opened(desk)
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     chat = moments("\n".join(time_line(case, desk.cases.books, "en")))
     _, report = desk.reports.file("I1", "md", False)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.conversation.batched_claims import BatchedClaims
@@ -71,9 +71,9 @@ class Conversation:
             if claim.news in ("new", "resumed"):
                 self._work(message.place, partial(self._answer, message, claim, []))
 
-    def edited(self, change: Change) -> None:
+    def take_edit(self, change: Change) -> None:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
-        self._work(change.place, partial(self._cases.edited, change))
+        self._work(change.place, partial(self._cases.note_edit, change))
 
     def deleted(self, change: Change) -> None:
         """A message was deleted: a question is not answered any more, a note says so. Never blocks."""
@@ -86,9 +86,9 @@ class Conversation:
         """See `bot.web.Check`: work that does not come to an end."""
         return self._dispatcher.problem() or self._cases.problem()
 
-    def pinned(self, change: Change) -> None:
+    def take_pin(self, change: Change) -> None:
         """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
-        self._work(change.place, partial(self._cases.pinned, change))
+        self._work(change.place, partial(self._cases.note_pin, change))
 
     def _work(self, place: str, work: Callable[[], None]) -> None:
         """What was acknowledged is done, or taken up again where the record refuses it."""
@@ -146,7 +146,7 @@ class Conversation:
             self._platform.whisper(message.who, message.channel, message.thread, reply)
             return
         outbox, key = self._desk.outbox, f"answer:{message.delivery.partition(':')[2]}"
-        changes = [outbox.as_change(key, message.channel, packed(reply), message.thread)]
+        changes = [outbox.as_change(key, message.channel, pack_reply(reply), message.thread)]
         if message.opens and reply.badge:
             changes.append(remember(message, self._desk.now()))
         try:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.incidents.case import Case
 from bot.incidents.clocks import parallel
-from bot.incidents.intake import Running, named
+from bot.incidents.intake import Running, clause_titles
 from bot.incidents.other_clocks import Limit
 from bot.incidents.playbook import Playbooks, Step
 from bot.incidents.saying import clock_time, span
@@ -42,7 +42,7 @@ class StepMessage:
     def text(self) -> str:
         """The whole as plain text, its drill mark first."""
         lines = [self.heading, *self.warnings, self.todo, self.why, self.state, self.elapsed, self.now or ""]
-        return marked("\n".join(filter(None, lines)), self.drill)
+        return mark_drill("\n".join(filter(None, lines)), self.drill)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class CaseMessage:
         lines += [f"{'☑' if line.done else '☐'} {line.title} · {line.state}" for line in self.steps]
         if self.clocks:
             lines += [say(self.language, "incidents.clocks.heading"), *(f"• {line}" for line in self.clocks)]
-        return marked("\n".join(filter(None, lines)), self.drill)
+        return mark_drill("\n".join(filter(None, lines)), self.drill)
 
 
 def step_message(
@@ -99,7 +99,7 @@ def case_message(case: Case, books: Playbooks, now: datetime, language: Language
         language,
         "incidents.case.heading",
         id=case.id,
-        clauses=named(case.clauses, language),
+        clauses=clause_titles(case.clauses, language),
         state=say(language, f"incidents.case.{key}", span=span(length, language)),
     )
     return CaseMessage(
@@ -132,7 +132,7 @@ def drill_mark(case: Case, language: Language) -> str | None:
     return say(language, "incidents.drill.label") if case.drill else None
 
 
-def marked(text: str, drill: str | None) -> str:
+def mark_drill(text: str, drill: str | None) -> str:
     """`text` with the mark of a drill in front of its first line."""
     return f"【{drill}】{text}" if drill else text
 

@@ -71,13 +71,13 @@ class DeadlineTracker:
         """Every deadline as it stands on a day (today), soonest first, the done ones among them."""
         return deadlines(self._certificate(), self.facts, on or self._now().date(), self.calendar)
 
-    def seen_by(self, role: Role) -> tuple[Deadline, ...]:
+    def visible_to(self, role: Role) -> tuple[Deadline, ...]:
         """Those that somebody of this role may see, as they stand today."""
         return visible(self.all(), role)
 
-    def named(self, id_: str, role: Role = "officer") -> Deadline:
+    def find(self, id_: str, role: Role = "officer") -> Deadline:
         """The deadline of that id. Raises DeadlineRefused where there is none that the role may see."""
-        return deadline_named(id_.strip().lower(), self.seen_by(role))
+        return deadline_named(id_.strip().lower(), self.visible_to(role))
 
     def event(self, id_: str) -> Event | None:
         """The event of that id, in any case of letters."""
@@ -120,32 +120,32 @@ class DeadlineTracker:
 
     def done(self, id_: str, day: date, receipt: str | None, actor: str) -> Deadline:
         """An officer's word that it was done. Raises DeadlineRefused for a second time, or a day ahead."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         check_done(deadline, day, self._now().date())
         value = {"day": day.isoformat(), "receipt": receipt or None}
         self.set(DONE, deadline.id, value, actor, "deadline.done")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def undo(self, id_: str, actor: str) -> Deadline:
         """It was not done after all."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         check_undo(deadline)
         self.set(DONE, deadline.id, {"day": None}, actor, "deadline.undone")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def snooze(self, id_: str, until: date, reason: str | None, actor: str) -> Deadline:
         """No alerts until that day. Raises DeadlineRefused past `act_by` without a reason."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         check_snooze(deadline, until, reason, self._now().date())
         value = {"until": until.isoformat(), "reason": reason or None}
         self.set(SNOOZES, deadline.id, value, actor, "deadline.snoozed")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def take(self, id_: str, actor: str) -> Deadline:
         """Somebody makes it theirs."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         self.set(OWNERS, deadline.id, {"user": actor}, actor, "deadline.taken")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def renew(self, applied_on: date, receipt: str | None, actor: str) -> None:
         """An officer's word that renewal was applied for: changes how the expiry is told."""

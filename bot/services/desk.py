@@ -121,7 +121,7 @@ class Desk:
 
     def answer(self, question: str) -> Answer:
         """The answer as of today. Raises BadInput for a question that is empty or too long."""
-        found = self.remembered(question)
+        found = self.recall(question)
         if found is None:
             key = _, on, counsel, _ = self._key(question)
             found = self.rulings.on(counsel.answer(question, on))
@@ -129,7 +129,7 @@ class Desk:
                 self._answers[key] = found
         return found
 
-    def remembered(self, question: str) -> Answer | None:
+    def recall(self, question: str) -> Answer | None:
         """The same, where it was asked today and nothing that decides it has changed since."""
         with self._answers_lock:
             return self._answers.get(self._key(question))

@@ -68,7 +68,7 @@ def test_an_event_can_be_corrected_and_withdrawn() -> None:
     press(officer("event local-institution 2026-02-20", desk), "Record it", desk)
     again = respond(submitted("event_correct", "e1", day="2026-02-25", note=""), desk)
     assert "Event e1 is corrected" in press(again, "Record it", desk).headline
-    assert desk.deadlines.named("local-institution-e1").due == date(2026, 3, 27)
+    assert desk.deadlines.find("local-institution-e1").due == date(2026, 3, 27)
     respond(submitted("event_withdraw", "e1", reason="no change"), desk)
     assert "no deadline called" in respond(typed("deadlines local-institution-e1"), desk).headline
 
@@ -149,7 +149,7 @@ def test_a_form_says_what_is_wrong_beside_its_field() -> None:
 def test_taking_and_snoozing() -> None:
     desk = desk_on()
     assert "taken by local:you" in respond(typed("take annual-report-2026"), desk).headline
-    assert desk.deadlines.named("annual-report-2026").owner == "local:you"
+    assert desk.deadlines.find("annual-report-2026").owner == "local:you"
     reply = officer("snooze annual-report-2026 until 2026-03-20 because the figures come then", desk)
     assert "no reminders until 2026-03-20" in reply.headline
 
@@ -181,7 +181,7 @@ def test_a_license_is_loaded_after_its_differences_were_shown(tmp_path: Path) ->
     loaded = press(shown, "Load this license", desk)
     assert "1 ruling to be confirmed" in loaded.headline
     assert desk.certificate.valid_until == date(2031, 7, 19)
-    assert desk.deadlines.named("renewal-2031").due == date(2031, 4, 20)
+    assert desk.deadlines.find("renewal-2031").due == date(2031, 4, 20)
     assert "already" in officer(f"load {path}", desk).headline
 
 

@@ -50,7 +50,7 @@ def posted(desk: Desk) -> dict[str, Any]:
 
 
 def finish_all(desk: Desk, id_: str, who: str = ON_CALL) -> None:
-    case = desk.cases.named(id_, OFFICER)
+    case = desk.cases.find(id_, OFFICER)
     assert case is not None
     for step in waiting(case, desk.cases.books):
         later(desk, minutes=1)

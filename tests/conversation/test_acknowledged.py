@@ -161,7 +161,7 @@ def test_notes_and_their_edits_survive_a_full_disk(
     assert begun.wait(SOON)
     disk.full.set()
     go_on.set()
-    talk.edited(Change("local:you", "the table was closed at 3", "local:C1", "m1", "case"))
+    talk.take_edit(Change("local:you", "the table was closed at 3", "local:C1", "m1", "case"))
     assert disk.refused.wait(SOON)
     disk.full.clear()
 

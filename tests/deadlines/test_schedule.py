@@ -41,7 +41,7 @@ def test_an_alert_is_told_at_its_minute_and_once() -> None:
     [telling] = it.due(moment("2026-12-16"))
     assert (telling.alert.key, telling.covered, telling.late) == (SEVEN, (), None)
     assert said(it.due(moment("2026-12-16", "09:31"))) == [SEVEN]  # not on record yet: the same again
-    it.told(telling.alert)
+    it.mark_told(telling.alert)
     assert it.due(moment("2026-12-16", "09:32")) == ()
     assert it.next_moment() == moment("2026-12-18")
 
@@ -77,7 +77,7 @@ def test_a_restart_after_seconds_or_weeks_says_nothing_twice() -> None:
 def test_a_clock_set_back_doubles_nothing_and_one_set_on_loses_nothing() -> None:
     it = schedule(ASSESSMENT, told=moment("2026-12-09"))
     [telling] = it.due(moment("2026-12-16", "10:00"))  # the clock is an hour ahead
-    it.told(telling.alert)
+    it.mark_told(telling.alert)
     assert it.due(moment("2026-12-16", "09:01")) == ()
     assert it.due(moment("2026-12-16", "10:01")) == ()
     assert [found.alert.stage for found in it.due(moment("2026-12-18"))] == ["3"]
@@ -191,7 +191,7 @@ def test_ten_thousand_open_deadlines_cost_little() -> None:
     due = it.due(now)
     with_500 = process_time() - began
     for telling in due:
-        it.told(telling.alert)
+        it.mark_told(telling.alert)
     began = process_time()
     assert it.due(now) == ()
     assert process_time() - began < 0.05

@@ -7,7 +7,7 @@ from nicegui import html
 
 from bot.deadlines.due import Deadline
 from bot.deadlines.text import day, place
-from bot.platforms.page.card import shown
+from bot.platforms.page.card import with_people
 from bot.replies.deadline_list import deadline_state
 from bot.words import Language, say
 
@@ -43,7 +43,7 @@ def _entry(deadline: Deadline, before: date | None, today: date, language: Langu
             owner = deadline.owner or say(language, "deadline_chat.list.nobody")
             parts = [deadline_state(deadline, language, today), place(deadline, language)]
             if deadline.status != "done":
-                parts.append(f"{say(language, 'deadline_chat.list.owner')}: {shown(owner, language)}")
+                parts.append(f"{say(language, 'deadline_chat.list.owner')}: {with_people(owner, language)}")
                 if deadline.act_by != deadline.due:
                     act_by = day(language, deadline.act_by)
                     parts.append(f"{say(language, 'deadline_chat.list.act_by')} {act_by}")

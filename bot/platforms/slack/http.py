@@ -18,7 +18,7 @@ from bot.conversation.platform import IncomingMessage
 from bot.platforms.slack.listeners import TOGETHER
 from bot.platforms.slack.manifest import COMMAND
 from bot.platforms.slack.payloads import IsHome, read_command
-from bot.platforms.slack.shortcuts import rendered
+from bot.platforms.slack.shortcuts import render_answer
 from bot.platforms.slack.workspace import Workspace
 from bot.record.errors import RecordError
 
@@ -44,21 +44,21 @@ def endpoint(
     async def handle(request: Request) -> Response:
         body = await _read(request)
         if body is None:
-            return _refused(413, "its body is too large")
+            return _refuse(413, "its body is too large")
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            return _refused(400, "its body is no UTF-8")
+            return _refuse(400, "its body is no UTF-8")
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
         if not (_TIME.fullmatch(timestamp) and verifier.is_valid(text, timestamp, _ascii(signature))):
-            return _refused(401, "its signature is missing, wrong, or older than five minutes")
+            return _refuse(401, "its signature is missing, wrong, or older than five minutes")
         if not text.startswith("{"):
-            if ready := _recalled(text, workspace.is_home, recall):
+            if ready := _answer_from_memory(text, workspace.is_home, recall):
                 return ready
-            return await run_in_threadpool(_answered, app, text, request)
+            return await run_in_threadpool(_dispatch, app, text, request)
         messages: list[IncomingMessage] = []
-        answer = _answered(app, text, request, messages)
+        answer = _dispatch(app, text, request, messages)
         try:
             for done in [conversation.claims.put(message) for message in messages]:
                 await done
@@ -70,7 +70,7 @@ def endpoint(
     return handle
 
 
-def _recalled(text: str, is_home: IsHome, recall: Recall) -> Response | None:
+def _answer_from_memory(text: str, is_home: IsHome, recall: Recall) -> Response | None:
     """The answer to a command whose question was answered before; None for all else."""
     fields = dict(parse_qsl(text))
     if fields.get("command") != COMMAND:
@@ -82,13 +82,13 @@ def _recalled(text: str, is_home: IsHome, recall: Recall) -> Response | None:
     reply = recall(request)
     if reply is None:
         return None
-    first, *more = rendered(reply, request)
+    first, *more = render_answer(reply, request)
     if more:
         return None
     return Response(first.private, media_type="application/json;charset=utf-8")
 
 
-def _answered(
+def _dispatch(
     app: App, text: str, request: Request, together: "list[IncomingMessage] | None" = None
 ) -> Response:
     """What Bolt makes of a payload; its message goes into `together`, where that is given."""
@@ -97,13 +97,13 @@ def _answered(
     try:
         answer = app.dispatch(BoltRequest(body=text, headers=headers, context=context))
     except Exception as error:  # noqa: BLE001  whatever a stranger's payload does to Bolt
-        return _refused(400, f"it could not be read ({type(error).__name__})")
+        return _refuse(400, f"it could not be read ({type(error).__name__})")
     if answer.status == 404:
         # Taken and left: Slack would send again what is refused.
         log.warning("left alone what came to %s: Xuke has no listener for it", PATH)
         return Response(status_code=200)
     if answer.status >= 400:
-        return _refused(answer.status if answer.status != 500 else 400, "it is not as its kind always is")
+        return _refuse(answer.status if answer.status != 500 else 400, "it is not as its kind always is")
     return Response(answer.body, answer.status, headers=answer.first_headers_without_set_cookie())
 
 
@@ -127,6 +127,6 @@ async def _read(request: Request) -> bytes | None:
     return b"".join(chunks)
 
 
-def _refused(status: int, why: str) -> Response:
+def _refuse(status: int, why: str) -> Response:
     log.warning("refused a request to %s: %s", PATH, why)
     return Response(status_code=status)
