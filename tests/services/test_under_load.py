@@ -1,6 +1,7 @@
 """Many at once: what follows from cases, while officers change the same deadlines."""
 
 import threading
+from datetime import timedelta
 
 from tests.commands.desks import OFFICER, real_desk
 from tests.commands.test_walks import ILLEGAL, do, opened
@@ -24,7 +25,7 @@ def test_the_incidents_job_never_fails_because_somebody_else_changed_a_deadline(
                 return
 
     def correct() -> None:
-        desk.deadlines.correct(event.id, event.day, "moved", OFFICER)
+        desk.deadlines.correct(event.id, event.day - timedelta(days=1), "moved", OFFICER)
 
     def tick() -> None:
         desk.cases._followed = False
