@@ -11,12 +11,21 @@ _STANDS_FOR = re.compile(
     |your[-_ ]|my[-_]?(?:secret|password|token)|change[-_]?me$|example|placeholder|redacted|masked|hidden
     |(?:os\.|process\.|system\.|env[.(\[]|getenv|self\.|this\.|config[.\[]|settings\.|secrets?[.\[]|vault[.:/]|file:|ref:)
     |[\w.]+\(|[\w.]+\[['"\w]                        # a call, an index
+    |\.[*+]|\\+[SsWwDdKkb.]|\[\^|\(\[|\(\?|\(\.|\(\\  # of a pattern, not of a password
+    |__\w+__$|\#\w+\#$|""\.|\'\'\.
+    |[A-Za-z_]+(?:\.[A-Za-z_]+)+[:;,)]*$|\{[\w.]*\}?$|\#\{|@\w+$|\$\d|!\w+$|<<|f?['"]?\{\w
+    |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset)\b|replace|todo|fixme|insert_|enter_|dummy
+    |~?\.{0,2}/[\w.-]+/[\w./-]*$                     # a path
     """,
     re.I | re.X,
 )
 _MASKED = re.compile(r"\W*\[(?:token|e-mail|phone|passport|ID number|card number|travel|WeChat)")
+_NAMED = re.compile(
+    r"(?i)(?:oauth|base|sha|md|bcrypt|argon|utf|ipv|http|tls|mtls|v|aes|rsa)-?v?\d|[\w-]+:\w+[./]"
+)
 _SAYS = frozenset(
-    """none null nil undefined true false yes no on off empty blank unset default required optional invalid
+    """user username pass
+    none null nil undefined true false yes no on off empty blank unset default required optional invalid
     valid missing expired expires revoked incorrect wrong mismatch failed failure ok error unknown denied
     rejected forbidden needed unchanged changed reset updated refreshed rotated removed deleted disabled
     enabled set string str text varchar char bool boolean int integer number object any bytes byte password
@@ -48,6 +57,13 @@ def looks_random(value: str) -> bool:
     signs = sum(letter in "!@#$%^&*_+=?~|{}[]" for letter in value.rstrip("!?"))
     odd = bool(re.search(r"[a-z][A-Z]", value))
     return bool((letters and (digits or signs)) or (digits >= 6 and not letters) or odd)
+
+
+def is_made_up(value: str) -> bool:
+    """Whether a word can hardly be a name: letters and digits, with a sign of its own or both cases."""
+    kinds = [any(map(kind, value)) for kind in (str.islower, str.isupper, str.isdigit)]
+    sign = any(letter in "!@#$%^&*_+=?~|-" for letter in value.rstrip("!?"))
+    return kinds[2] and (kinds[0] or kinds[1]) and (all(kinds) or sign) and not _NAMED.match(value)
 
 
 def changes_often(value: str) -> bool:
