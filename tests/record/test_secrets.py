@@ -14,9 +14,9 @@ import pytest
 from bot.record.privacy import mask
 
 HERE = Path(__file__).parent
-LIMITS = {"secrets_build.jsonl": (0.03, 0.005), "secrets_heldout.jsonl": (0.06, 0.015)}
-"""Most of the harmful lines that may be missed, most of the harmless ones changed. 3 % and 0.5 % are wanted of
-both; at the first look at the held-out ones it was 13.5 % and 1.5 %."""
+LIMITS = {"secrets_build.jsonl": (0.03, 0.005), "secrets_heldout.jsonl": (0.06, 0.01)}
+"""Most of the harmful lines that may be missed, most of the harmless ones changed. Wanted of both are 3 % and
+0.5 %; the first look at the held-out ones was 13.5 % and 1.5 %."""
 
 
 def lines_of(corpus: str) -> list[dict[str, object]]:

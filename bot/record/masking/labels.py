@@ -51,6 +51,7 @@ _AUTHORIZED = re.compile(
     r"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
 )
 _DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
+_OF_NUMBER = re.compile(r"(?:^|_)(?:err|error|code|min|max|len|msg|ttl|count|num|limit|bad|invalid)_")
 _COOKIES = re.compile(
     r"(?i)(?:\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
 )
@@ -136,6 +137,8 @@ def _is_no_label(text: str, label: re.Match[str]) -> bool:
         return True
     if "arn:aws:" in text[max(0, label.start() - 80) : label.end() + 80].lower():
         return True  # the name of a secret, not the secret
+    if _OF_NUMBER.search(last):
+        return True
     if name in ("pass", "passed") and (label[0].startswith("PASS") or text[: label.start()].endswith("PASS")):
         return True  # what a test run says
     return last.startswith("bypass") or name.endswith(("bypass", "compass", "first_pass", "trespass"))

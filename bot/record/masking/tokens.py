@@ -36,6 +36,7 @@ _PRIVATE_KEY = re.compile(
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$(?![\s\S]))",
     re.S,
 )
+_KEY_LINE = re.compile(r"[A-Za-z0-9+/=]{16}")
 _KEY_BODY = re.compile(r"\s*(?:(?:\\+[nrt]|[\s>|\"'+,])*[A-Za-z0-9+/=:, -]{20,}={0,2}(?=\\|[\s\"']|$))+")
 
 _WEBHOOKS = re.compile(
@@ -118,7 +119,7 @@ def _private_keys(text: str) -> Iterator[Span]:
     for found in _PRIVATE_KEY.finditer(text):
         start, end = found.span(1)
         if found[0].endswith("-----") and "-----END" in found[0]:
-            if found[1].strip():
+            if _KEY_LINE.search(found[1]):
                 yield Span(start, end, "token")
         elif body := _KEY_BODY.match(text, start):  # cut off: what still looks like the key's own lines
             yield Span(body.start(), body.end(), "token")
