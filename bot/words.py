@@ -1,11 +1,12 @@
 """Every text that a user reads, from data/words/<language>/<part>.yaml."""
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.data import load
 
 Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @cache

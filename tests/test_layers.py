@@ -24,6 +24,7 @@ LAYERS = (
     {"bot.record"},
     {
         "bot.data",
+        "bot.data_models",
         "bot.errors",
         "bot.guard",
         "bot.heartbeat",

@@ -37,6 +37,9 @@ def as_text(license_file: Path | None, on: date | None) -> str:
     lines = []
     for deadline in found:
         status = say("en", f"deadlines.status.{deadline.status}")
+        if undated := deadline.undated("en"):
+            lines.append(f"{'no date':<10}  {status:<8}  {deadline.title('en')} [{deadline.id}]: {undated}")
+            continue
         days = deadline.days_left
         left = f"{days} days left" if days >= 0 else f"{-days} days ago"
         mark = " (provisional)" if deadline.provisional else ""

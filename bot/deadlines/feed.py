@@ -28,7 +28,10 @@ _NOT_ASCII = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 def feed(deadlines: Iterable[Deadline], license_number: str, language: Language, now: datetime) -> bytes:
-    """The feed as of `now` (aware). An event's UID stays the same as long as its deadline exists."""
+    """The feed as of `now` (aware); what has no date is not in it.
+
+    An event's UID stays the same as long as its deadline exists.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Xuke//Deadlines//EN")
     calendar.add("version", "2.0")
@@ -40,7 +43,7 @@ def feed(deadlines: Iterable[Deadline], license_number: str, language: Language,
     events = [
         _filled(_kind(deadline, language, now, kinds), deadline, license_number, language)
         for deadline in deadlines
-        if deadline.status != "done"
+        if deadline.status != "done" and deadline.dated
     ]
     return "".join([head, *events, "END:VCALENDAR", tail]).encode()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.incidents.case import Case
 from bot.incidents.events import Opened
-from bot.incidents.intake import Intake, choices, named
+from bot.incidents.intake import Intake, choices
 from bot.incidents.message import drill_mark, marked
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import plain, span
@@ -34,7 +34,7 @@ def list_line(case: Case, books: Playbooks, now: datetime, language: Language) -
         "incidents.list.line",
         id=case.id,
         state=say(language, f"incidents.list.{key}", span=length),
-        clauses=named(case.clauses, language),
+        clauses=books.named(case.clauses, language),
         what=_short(case.intake.what),
     )
     return marked(line, drill_mark(case, language))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.incidents.case import Case
 from bot.incidents.clocks import parallel
-from bot.incidents.intake import Running, named
+from bot.incidents.intake import Running
 from bot.incidents.other_clocks import Limit
 from bot.incidents.playbook import Playbooks, Step
 from bot.incidents.saying import clock_time, span
@@ -105,7 +105,7 @@ def case_message(
         language,
         "incidents.case.heading",
         id=case.id,
-        clauses=named(case.clauses, language),
+        clauses=books.named(case.clauses, language),
         state=say(language, f"incidents.case.{key}", span=span(length, language)),
     )
     return CaseMessage(
@@ -164,7 +164,9 @@ def _step_message(
             title=step.title.said(language),
         ),
         step.todo.said(language),
-        say(language, "incidents.step.why", quote=step.quote, clause=step.clause),
+        say(language, "incidents.step.why", quote=step.quote, clause=step.place)
+        if step.quote
+        else say(language, "incidents.step.unquoted"),
         _state(case, step, books, language, names),
         say(language, "incidents.step.elapsed", span=length),
         say(language, "incidents.step.now", title=other.title.said(language)) if other else None,

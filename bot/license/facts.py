@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bot.license.quotes import Quotes
 
 TermKind = Literal["limit", "include", "exclude"]
+FIELDS = ("scope", "validity", "number", "holder", "annex")
+"""The contract's clause ids of what is no provision."""
 
 
 class LicenseError(BadInput):
@@ -171,6 +173,19 @@ class Certificate:
         """
         return self.quotes.runs(clause_id)
 
-    def clause_with(self, words: str) -> str | None:
-        """The id of the first provision that holds `words`, for licenses that number otherwise."""
-        return self.quotes.clause_with(words, self.clauses)
+    def find(self, wording: str, clause_id: str | None = None) -> tuple[str, str] | None:
+        """Where a wording (bot.license.wording) stands: clause id, and its words there, folded.
+
+        A field of the certificate (scope, annex, …) is searched alone; else the provision `clause_id` first,
+        then every other one, since licenses number their clauses each in their own way. None where no clause
+        holds it.
+        """
+        if clause_id in FIELDS:
+            return self.quotes.find(wording, (clause_id,))
+        first = (clause_id,) if clause_id in self.clauses else ()
+        return self.quotes.find(wording, (*first, *self.clauses))
+
+    def clause_with(self, wording: str) -> str | None:
+        """The id of the first provision that holds a wording, for licenses that number otherwise."""
+        found = self.find(wording)
+        return found[0] if found else None

@@ -5,7 +5,7 @@ from datetime import date
 from bot.license.certificate import Certificate
 from bot.license.scope import coverage
 from bot.license.show import inferred_issuer
-from bot.license.validity import renewal_days, status
+from bot.license.validity import renewal_period, status
 from bot.words import Language, say
 
 
@@ -18,7 +18,7 @@ def particulars(certificate: Certificate, language: Language, on: date) -> dict[
         kept = list(dict.fromkeys(item for item in items if item))
         return separator.join(kept) or silent
 
-    days = renewal_days(certificate)
+    ahead = renewal_period(certificate)
     until = certificate.valid_until
     validity = status(certificate, on)
     left, renew_by = validity.days_left, validity.renew_by
@@ -34,7 +34,7 @@ def particulars(certificate: Certificate, language: Language, on: date) -> dict[
         "days_text": silent
         if left is None
         else say(language, "answer.days_left" if left >= 0 else "answer.days_over", days=abs(left)),
-        "renewal_days": str(days or silent),
+        "renewal_days": ahead.words(language) if ahead else silent,
         "renew_by": str(renew_by or silent),
         "licensed": joined([line.called for line in lines]),
         "included": joined([item for line in lines for item in line.includes]),
