@@ -104,6 +104,19 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Subsidiary:
+    """A company of the annex that the holder has authorized (授权经营电信业务的子公司).
+
+    `businesses` and `area` as the table writes them; `text` is its row, verbatim, line breaks removed.
+    """
+
+    name: str
+    businesses: tuple[str, ...]
+    area: str | None
+    text: str
+
+
+@dataclass(frozen=True)
 class AnnexField:
     """A labeled entry of the annex, in its order; `label` and `value` in one spelling."""
 
@@ -130,12 +143,14 @@ class Problem:
 class Certificate:
     """A license as parsed. A field is None where the text lacks it or it cannot be read (see `problems`).
 
-    `issuer` is None where there is only a seal. `scope` is the whole scope, line breaks removed.
+    `holder_note` is what stands in brackets behind the holder, its former name. `issuer` is None where there
+    is only a seal. `scope` is the whole scope, line breaks removed.
     `text` is the text as issued, `flat` the same without any white space. Compared by identity.
     """
 
     number: str | None
     holder: str | None
+    holder_note: str | None
     legal_representative: str | None
     issuer: str | None
     business: tuple[BusinessLine, ...]
@@ -145,6 +160,7 @@ class Certificate:
     valid_until: date | None
     sites: tuple[Site, ...]
     annex: tuple[AnnexField, ...]
+    subsidiaries: tuple[Subsidiary, ...]
     clauses: Mapping[str, Clause]
     problems: tuple[Problem, ...]
     parts: tuple[Part, ...]

@@ -12,12 +12,16 @@ _MARKER = re.compile(
     r"(?P<top>[一二三四五六七八九十]{1,3})[、.,](?!\d)|\((?P<sub>[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?"
 )
 _BEFORE_A_CLAUSE = frozenset("。:;!?")
+NO_CLAUSE = ("preface", "unread")
 _NUMERALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True)
 class Provision:
-    """A clause's place: [start, text) its numeral, [text, end) its text. `id` is "preface" before 一."""
+    """A clause's place: [start, text) its numeral, [text, end) its text.
+
+    `id` is "preface" before 一, "unread" for what stands among the clauses and is none.
+    """
 
     id: str
     start: int
@@ -42,7 +46,7 @@ def clauses(stretch: Stretch, found: list[Provision]) -> dict[str, Clause]:
     return {
         place.id: Clause(place.id, stretch.raw(place.text, place.end))
         for place in found
-        if place.id != "preface"
+        if place.id not in NO_CLAUSE
     }
 
 
@@ -50,7 +54,7 @@ def gaps(stretch: Stretch, found: list[Provision]) -> Iterator[Problem]:
     """Numerals that are skipped, clauses without text."""
     last: dict[str, int] = {}
     for place in found:
-        if place.id == "preface":
+        if place.id in NO_CLAUSE:
             continue
         parent, value = _split(place.id)
         for skipped in range(last.get(parent, 0) + 1, value):
