@@ -77,6 +77,25 @@ def split_list(text: str) -> list[str]:
     return [name for part in re.split(r"[、,;]", fold(text)) for name in _split_and(part) if name]
 
 
+def parts_asked(business_id: str, text: str) -> tuple[Business, ...]:
+    """The parts of a business that a question (in lower case) speaks of, by the catalogue's `asked` words."""
+    return tuple(part for part in parts_of(business_id) if _asked(part.id).search(text))
+
+
+def parts_of(business_id: str) -> tuple[Business, ...]:
+    """The parts of a business that a question can tell apart."""
+    return tuple(part for part in businesses().values() if part.asked and business_id in part.lineage[1:])
+
+
+@cache
+def _asked(business_id: str) -> re.Pattern[str]:
+    words = (
+        rf"\b{re.escape(word)}(?:s|es)?\b" if word.isascii() else re.escape(word)
+        for word in businesses()[business_id].asked
+    )
+    return re.compile("|".join(words))
+
+
 @cache
 def spellings() -> Mapping[str, str]:
     """Every way to write a business, folded and without its closing 业务 or 服务, -> its id."""

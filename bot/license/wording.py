@@ -39,8 +39,10 @@ def is_plain(wording: str) -> bool:
 
 
 def readable(wording: str) -> str:
-    """The wording as a reader is told of it: "…" where licenses differ."""
-    return _PARTS.sub("…", wording)
+    """The wording as a reader is told of it: "…" where licenses differ, "a/b" for several ways to say it."""
+    return _PARTS.sub(
+        lambda part: part[1].replace("|", "/") if part[1] and part[1] not in _PLAIN else "…", wording
+    )
 
 
 def _part(name: str) -> str:
