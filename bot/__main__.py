@@ -207,14 +207,11 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.license.certificate import read
-    from bot.license.show import check_json, check_text
-    from bot.settings import read_settings
+    from bot.cli.license_check import check
 
-    current = read(read_settings().license_file)
-    certificate = read(options.file)
-    _print(check_json(certificate, current) if options.json else check_text(certificate, current, "en"))
-    return 0
+    code, text = check(options.file, options.json)
+    print(text)
+    return code
 
 
 def _deadlines(options: argparse.Namespace) -> int:

@@ -33,6 +33,7 @@ from bot.listen import address_of, open_sockets, run
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
 from bot.record import open_store
+from bot.replies.license_check import check_words, license_notices
 from bot.roles import Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
@@ -51,6 +52,7 @@ def serve(settings: Settings) -> int:
     """Serves until told to stop; returns the exit code. Raises BadInput or CouldNot where it cannot start."""
     signal.signal(signal.SIGTERM, _stop)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    check_words()
     certificate = read(settings.license_file)
     with ExitStack() as stack:
         store = open_store(settings.state_dir, settings.now)
@@ -58,6 +60,8 @@ def serve(settings: Settings) -> int:
         for notice in store.notices:
             print(notice, file=sys.stderr)
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
+        for line in license_notices(certificate):
+            print(line, file=sys.stderr)
         sockets = open_sockets(settings.host, settings.port)
 
         platforms: dict[str, Platform] = {}

@@ -19,7 +19,7 @@ _LABELS = {
 _COUNTER = r"(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.])?"
 _KNOWN = "|".join(f"(?P<{field}>{label})" for field, label in _LABELS.items())
 _LABEL = re.compile(rf"{_COUNTER}(?:{_KNOWN})(?:\(?(?:\d{{1,2}}|[一二三四五六七八九十])\)?)?:", re.IGNORECASE)
-_OTHER_LABEL = re.compile(r"[\u4e00-\u9fffA-Za-z()]{2,16}:(?!//)")
+_OTHER_LABEL = re.compile(r"(?=(?P<label>[\u4e00-\u9fffA-Za-z()]{2,16}:)(?!//))")
 _HEADING = re.compile(r"获准经营[^。]{1,400}?相关信息(?:如下)?[。:]?")
 _LONGEST_HOLDER = 60
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -164,8 +164,9 @@ def _entries(stretch: Stretch, headings: list[tuple[int, int, int]]) -> Iterator
     ]
     taken = {start for _, start, _ in labels} | {end for _, _, end in labels}
     for match in _OTHER_LABEL.finditer(stretch.text):
-        if match.end() not in taken and match.start() not in taken and stretch.starts_line(match.start()):
-            labels.append(("other", match.start(), match.end()))
+        start, end = match.span("label")
+        if end not in taken and start not in taken and stretch.starts_line(start):
+            labels.append(("other", start, end))
     stops = sorted([start for _, start, _ in labels] + [start for start, _, _ in headings])
     stops.append(len(stretch.text))
     for kind, start, value in sorted(labels, key=lambda label: label[1]):

@@ -39,7 +39,7 @@ class Area:
     def holds(self, mention: Mention) -> Inside:
         """Whether what a question names lies in the area; `partly` where some of it does, or a part."""
         if mention.kind == "abroad":
-            return "outside"
+            return "unknown" if mention.one_of else "outside"
         if self.nationwide:
             return "inside"
         if self.unread:

@@ -82,6 +82,12 @@ def parts_asked(business_id: str, text: str) -> tuple[Business, ...]:
     return tuple(part for part in parts_of(business_id) if _asked(part.id).search(text))
 
 
+def speaks_of(business_id: str, text: str) -> bool:
+    """Whether a question (in lower case) names a business or a part of it."""
+    family = (entry for entry in businesses().values() if business_id in entry.lineage and entry.asked)
+    return businesses()[business_id].name in text or any(_asked(entry.id).search(text) for entry in family)
+
+
 def parts_of(business_id: str) -> tuple[Business, ...]:
     """The parts of a business that a question can tell apart."""
     return tuple(part for part in businesses().values() if part.asked and business_id in part.lineage[1:])

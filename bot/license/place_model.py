@@ -29,3 +29,4 @@ class PlacesModel(DataModel):
     regions: list[RegionModel]
     everywhere: list[Line]
     abroad: list[Line]
+    abroad_perhaps: list[Line]

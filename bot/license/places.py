@@ -12,6 +12,7 @@ from bot.license.text import fold
 _LONGEST = 8  # Han of a place's full name
 _MOST_WORDS = 4
 _WORD = re.compile(r"[a-zà-ÿ]+(?:['’-][a-zà-ÿ]+)*")
+_STATES = re.compile(r"\b(?:U\.S\.(?:A\.)?|US|USA|UK|EU)(?!\w)")  # in small letters "us" are we
 _MARKS = re.compile(r"['’-]")
 _AS_A_PLACE = ("市", "州", "地区")
 
@@ -36,7 +37,7 @@ class Place:
 @dataclass(frozen=True)
 class Mention:
     """What a text says of a place. `places` are all meant ("Jiangsu and Zhejiang" of a delta), or, where
-    `one_of`, one of them: Taizhou is a city of both."""
+    `one_of`, one of them: Taizhou is a city of both. What is abroad only perhaps is `one_of` no places."""
 
     kind: Literal["place", "everywhere", "abroad"]
     words: str
@@ -48,6 +49,8 @@ def mentions(text: str) -> tuple[Mention, ...]:
     """The places that a text in either language names, each once, in order; a city hides its own province."""
     found: dict[Mention, None] = dict.fromkeys(_chinese(fold(text)))
     found |= dict.fromkeys(_english(text.lower()))
+    if match := _STATES.search(text):
+        found[Mention("abroad", match[0])] = None
     cities = [place for mention in found for place in mention.places if place.city]
     return tuple(
         mention
@@ -103,6 +106,8 @@ def _names() -> Mapping[str, Mention]:
     for kind in ("everywhere", "abroad"):
         for name in places[kind]:
             found[_MARKS.sub("", name)] = Mention(kind, name)
+    for name in places["abroad_perhaps"]:
+        found[_MARKS.sub("", name)] = Mention("abroad", name, one_of=True)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from bot.license.catalogue import Business, business, businesses, named
@@ -29,6 +30,7 @@ class Coverage:
     clause: Literal["scope"] = "scope"
 
 
+@lru_cache(maxsize=4_096)
 def coverage(certificate: Certificate, business_id: str) -> Coverage:
     """What the license says of a business of the catalogue ("b25.messaging", "item.news").
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.license.certificate import Certificate
 from bot.license.facts import FIELDS
-from bot.license.obligations import obligations
+from bot.license.obligations import duty_words, obligations
 from bot.license.wording import readable
 from bot.questions.answer_parts import Citation
 from bot.questions.topics import Anchors, Topic, topics
@@ -38,7 +38,7 @@ def hold(certificate: Certificate, anchors: Anchors) -> Held:
         if quote:
             found.append(quote)
         else:
-            lost.append(readable(words) if words else clause)
+            lost.append(words_of(words) if words else clause)
     return Held(tuple(dict.fromkeys(found)), tuple(lost))
 
 
@@ -88,11 +88,18 @@ def every_anchor() -> Iterator[tuple[Topic, str, str, str | None]]:
 def lost_anchors(certificate: Certificate) -> tuple[Lost, ...]:
     """What of data/topics.yaml this license does not hold; of a fact only where it holds nothing of it."""
     return tuple(
-        Lost(topic.id, group, clause, readable(words or ""))
+        Lost(topic.id, group, clause, words_of(words or ""))
         for topic, group, clause, words in every_anchor()
         if citation(certificate, clause, words) is None
         and not (group == "info" and hold(certificate, topic.info).citations)
     )
+
+
+def words_of(wording: str) -> str:
+    """A wording as a reader is told of it; of a duty the words that its sentence is known by."""
+    if not wording.startswith("@"):
+        return readable(wording)
+    return "…".join(readable(words) for words in duty_words()[wording[1:]].about)
 
 
 def _each(anchors: Anchors) -> Iterator[tuple[str, str | None]]:

@@ -30,7 +30,7 @@ class Counsel:
         understood = understand(question, self._findings.verdicts)
         text = normalize(question)
         found = [self._findings.of(match, understood, on, text) for match in understood.matches]
-        findings = limited(found, text, understood.language, self._findings, self.certificate)
+        findings = limited(found, question, text, understood.language, self._findings, self.certificate)
         return _compose(question, understood.language, on, self.certificate, validity, self.renewal, findings)
 
 

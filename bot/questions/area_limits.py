@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.license.area import Area
+from bot.license.catalogue import named, speaks_of
 from bot.license.certificate import Certificate
 from bot.license.facts import BusinessLine
 from bot.license.places import Mention
@@ -32,9 +34,10 @@ class Question:
     places: tuple[Mention, ...]
 
     @property
-    def abroad(self) -> bool:
+    def abroad(self) -> Literal["surely", "perhaps", "no"]:
         """Whether it names what lies outside of the country."""
-        return any(place.kind == "abroad" for place in self.places)
+        found = {place.one_of for place in self.places if place.kind == "abroad"}
+        return "surely" if False in found else "perhaps" if found else "no"
 
     @property
     def space(self) -> str:
@@ -52,8 +55,13 @@ def where_licensed(
     if not _WHERE.search(question.text):
         return None
     asked = tuple(name for names in businesses for name in names)
+    asked = asked or tuple(
+        business.id
+        for line in certificate.business
+        if (business := named(line.name)) and speaks_of(business.id, question.text)
+    )
     lines = [coverage(certificate, name).line for name in asked] if asked else certificate.business
-    if any(coverage(certificate, name).state != "covered" for name in asked):
+    if any(coverage(certificate, name).state not in ("covered", "partly") for name in asked):
         return None
     if not any(line.area for line in lines if line):
         return None

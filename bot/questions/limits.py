@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.license.area import area_of
 from bot.license.certificate import Certificate
@@ -26,31 +27,40 @@ _FACTS_OF_A_PAPER = frozenset(
 
 
 def limited(
-    findings: Sequence[Finding], text: str, language: Language, made: Findings, certificate: Certificate
+    findings: Sequence[Finding],
+    asked: str,
+    text: str,
+    language: Language,
+    made: Findings,
+    certificate: Certificate,
 ) -> tuple[Finding, ...]:
-    """The findings on a question, `text` in lower case, as its places and further prohibitions leave them.
+    """The findings on a question, `text` as normalized, as its places and further prohibitions leave them.
 
     A question for the company's 营业执照 is told that this license is another paper.
     """
     if _PAPER.search(text) and not _LICENSE.search(_PAPER.sub("", text)):
         findings = [_other_paper(it, language) if it.topic in _FACTS_OF_A_PAPER else it for it in findings]
-    has_areas = any(line.area for line in certificate.business)
-    bare = text.replace(certificate.holder or "\0", "")
-    bears = has_areas or bool(unjudged(certificate))
-    question = Question(text, language, mentions(bare) if bears else ())
+    if not _has_limits(certificate):
+        return tuple(findings)
+    question = Question(text, language, mentions(asked.replace(certificate.holder or "\0", "")))
     businesses = [made.businesses(finding.topic, text) for finding in findings]
     if fact := where_licensed(findings, businesses, question, certificate):
         return fact
     if certificate.subsidiaries and _SUBSIDIARY.search(text) and all(it.verdict == "info" for it in findings):
         return (_subsidiaries(findings, language, certificate),)
-    if not bears:
-        return tuple(findings)
     found = [
         _limited(finding, names, question, certificate)
         for finding, names in zip(findings, businesses, strict=True)
     ]
-    asked = frozenset(name for names in businesses for name in names)
-    return (*found, *forbidden_besides(found, asked, question, certificate))
+    named = frozenset(name for names in businesses for name in names)
+    return (*found, *forbidden_besides(found, named, question, certificate))
+
+
+@lru_cache(maxsize=16)
+def _has_limits(certificate: Certificate) -> bool:
+    """Whether the license names areas or subsidiaries, or forbids what no topic rests on."""
+    areas = any(line.area for line in certificate.business)
+    return areas or bool(unjudged(certificate)) or bool(certificate.subsidiaries)
 
 
 def _limited(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.license.certificate import Certificate
-from bot.questions.answer_parts import Finding
+from bot.questions.answer_parts import Finding, Verdict
 from bot.questions.area_limits import Question
 from bot.questions.next_steps import steps_after
 from bot.questions.particulars import clauses_named
@@ -41,25 +41,30 @@ def forbidden_besides(
     `asked` are the businesses that the question is about.
     """
     verdicts = {finding.verdict for finding in findings}
-    if "prohibited" in verdicts or ("not_covered" in verdicts and not question.abroad):
+    if "prohibited" in verdicts or ("not_covered" in verdicts and question.abroad == "no"):
         return ()
     language = question.language
     for prohibition in unjudged(certificate):
-        if prohibition.abroad and not any(map(prohibition.names, asked)):
+        if prohibition.abroad and not any(prohibition.names(business, itself=True) for business in asked):
             continue
-        if prohibition.fits(question.text, question.abroad) and not prohibition.lifted(question.text):
+        fits = prohibition.fits(question.text, question.abroad != "no")
+        if fits and not prohibition.lifted(question.text):
+            perhaps = prohibition.abroad and question.abroad == "perhaps"
+            verdict: Verdict = "unclear" if perhaps else "prohibited"
             clause = clauses_named([prohibition.citation.clause], language)
-            because = say(language, "answer.because.forbids", clauses=clause)
+            because = say(
+                language, f"answer.because.{'may_forbid' if perhaps else 'forbids'}", clauses=clause
+            )
             return (
                 Finding(
                     topic="unjudged",
                     title=say(language, "answer.prohibition_title"),
                     business=None,
-                    verdict="prohibited",
+                    verdict=verdict,
                     matched=(),
                     because=because[0].upper() + because[1:],
                     citations=(prohibition.citation,),
-                    next_steps=steps_after("prohibited", (), certificate, language),
+                    next_steps=steps_after(verdict, (), certificate, language),
                     references=(),
                 ),
             )

@@ -31,24 +31,25 @@ class Prohibition:
     """A sentence that forbids something, whose forbidding words no topic rests on.
 
     `phrase` is what forbids, folded; `businesses` are those of the catalogue that the sentence names, or the
-    heading of its clause.
+    heading of its clause; `own` those of the sentence alone.
     """
 
     citation: Citation
     phrase: str
     businesses: frozenset[str]
+    own: frozenset[str]
     abroad: bool
 
-    def names(self, business_id: str) -> bool:
-        """Whether it names a business, a part of it, or what it is a part of."""
+    def names(self, business_id: str, itself: bool = False) -> bool:
+        """Whether it, or the sentence `itself`, names a business, a part of it, or what it is a part of."""
         return any(
             named in business(business_id).lineage or business_id in business(named).lineage
-            for named in self.businesses
+            for named in (self.own if itself else self.businesses)
         )
 
     def fits(self, text: str, abroad: bool) -> bool:
-        """Whether a question (in lower case) speaks of what it forbids: of what lies abroad, where it does so
-        too and names a business in question; else of most of its words."""
+        """Whether a question (in lower case) speaks of what it forbids: of what lies `abroad`, where it does
+        so too; else of several of its words."""
         if self.abroad:
             return abroad
         shared = {word for word in _words(self.phrase) if word in text}
@@ -73,7 +74,7 @@ def unjudged(certificate: Certificate) -> tuple[Prohibition, ...]:
         if quote and quote.clause == clause:
             named = _named(sentence + _heading(certificate, clause))
             abroad = any(mention.kind == "abroad" for mention in mentions(sentence))
-            found.append(Prohibition(quote, phrase, named, abroad))
+            found.append(Prohibition(quote, phrase, named, _named(sentence), abroad))
     return tuple(found)
 
 
