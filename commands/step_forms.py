@@ -85,7 +85,10 @@ FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
             "clauses",
             say(language, "incident_chat.form.clauses"),
             "choice",
-            choices=(Choice("八", "八"), Choice("九", "九"), Choice("八九", "八 + 九")),
+            choices=tuple(
+                Choice(value, say(language, f"incident_chat.form.walk.{key}"))
+                for value, key in (("八", "major"), ("九", "illegal"), ("八九", "both"))
+            ),
         ),
         _field("why", language, "text"),
     ),

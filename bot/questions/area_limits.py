@@ -55,11 +55,7 @@ def where_licensed(
     if not _WHERE.search(question.text):
         return None
     asked = tuple(name for names in businesses for name in names)
-    asked = asked or tuple(
-        business.id
-        for line in certificate.business
-        if (business := named(line.name)) and speaks_of(business.id, question.text)
-    )
+    asked = asked or _named_lines(question.text, certificate)
     lines = [coverage(certificate, name).line for name in asked] if asked else certificate.business
     if any(coverage(certificate, name).state not in ("covered", "partly") for name in asked):
         return None
@@ -80,6 +76,13 @@ def where_licensed(
             references=(),
         ),
     )
+
+
+def _named_lines(text: str, certificate: Certificate) -> tuple[str, ...]:
+    """The licensed businesses that a question names: as the license writes them, else in other words."""
+    licensed = [(line.name, business) for line in certificate.business if (business := named(line.name))]
+    written = tuple(business.id for name, business in licensed if name.removesuffix("业务") in text)
+    return written or tuple(business.id for _, business in licensed if speaks_of(business.id, text))
 
 
 def in_area(

@@ -79,7 +79,8 @@ class Findings:
         because = say(language, f"answer.because.{'clause' if found else 'no_such_clause'}", **values)
         if not found and clauses and "(" in clauses[-1]:
             sub = clauses[-1].partition("(")[2].rstrip(")")
-            because = f"{because} {say(language, 'answer.because.last_sub', sub=sub)}"
+            space = " " if language == "en" else ""
+            because = f"{because}{space}{say(language, 'answer.because.last_sub', sub=sub)}"
         return Finding("clause", name, None, "info", match.words, because, (found,) if found else (), (), ())
 
     def _word(self, name: str, language: Language, on: date, part: str | None) -> Finding:

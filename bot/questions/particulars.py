@@ -105,7 +105,7 @@ def particulars(certificate: Certificate, language: Language, on: date) -> Parti
         "days_text": silent
         if left is None
         else say(language, "answer.days_left" if left >= 0 else "answer.days_over", days=abs(left)),
-        "renew_by": str(renew_by or silent),
+        "renew_by": str(renew_by or _unread_renewal(certificate, language)),
         "licensed": joined([line.called for line in lines]),
         "licensed_areas": joined([_with_area(line.called, line.area, language) for line in lines]),
         "included": joined([item for line in lines for item in line.includes]),
@@ -134,6 +134,12 @@ def areas(certificate: Certificate, language: Language, ids: tuple[str, ...] = (
         key = "none" if area is None else "rooms" if area.rooms else "customers"
         texts.append(say(language, f"answer.area.{key}", name=line.name, area=area.text if area else ""))
     return (" " if language == "en" else "").join(texts) or say(language, "answer.silent")
+
+
+def _unread_renewal(certificate: Certificate, language: Language) -> str:
+    """What stands for the last day to renew where none follows: that its time cannot be read, or is not set."""
+    renewal = obligations(certificate).get("renewal")
+    return duty_time(renewal if renewal and renewal.unread is not None else None, language)
 
 
 def _with_area(name: str, area: str | None, language: Language) -> str:

@@ -15,11 +15,24 @@ from bot.words import say
 def with_prohibitions(
     finding: Finding, business: str, question: Question, certificate: Certificate
 ) -> Finding:
-    """A yes to a business of which further sentences forbid something: on the condition of heeding them."""
+    """A yes to a business of which further sentences forbid something: on the condition of heeding them.
+
+    Where one of them sounds like what is asked, a person must rule.
+    """
     bearing = [it for it in unjudged(certificate) if it.names(business)]
     if not bearing or finding.verdict not in ("allowed", "conditional"):
         return finding
     language = question.language
+    if alike := [it for it in bearing if it.sounds_like(question.text) and not it.lifted(question.text)]:
+        clauses = clauses_named(list(dict.fromkeys(it.citation.clause for it in alike)), language)
+        said = say(language, "answer.because.may_forbid", clauses=clauses)
+        return replace(
+            finding,
+            verdict="unclear",
+            because=said[0].upper() + said[1:],
+            citations=tuple(dict.fromkeys((*(it.citation for it in alike), *finding.citations))),
+            next_steps=steps_after("unclear", (), certificate, language),
+        )
     clauses = clauses_named(list(dict.fromkeys(it.citation.clause for it in bearing)), language)
     said = say(language, "answer.because.also_forbids", clauses=clauses)
     steps = steps_after("conditional", (), certificate, language)

@@ -12,6 +12,9 @@ from bot.license.places import mentions
 from bot.license.text import fold
 from bot.questions.anchors import citation, every_anchor, locate
 from bot.questions.answer_parts import Citation
+from bot.questions.features import concepts_in
+from bot.questions.knowledge import knowledge
+from bot.questions.reading import normalize, tokens
 
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 _PHRASE = re.compile(r"[^,:。;!?]+")
@@ -23,6 +26,10 @@ _FUNCTION = re.compile(
 )
 _NEGATED = re.compile(r"没|未|无|不|\bnot?\b|without|n't|\bun[a-z]+ed\b")
 _PERMITTED = re.compile(r"已经?批|批准了|获批|经过?批准|拿到批|取得批准|\bapproved\b|with approval")
+# Ideas of what is done, by which a sentence and a question meet whatever else they speak of; the second are
+# named by a sentence where they lack (未备案, 未经同意).
+_ACTS = frozenset("resell merge lend_word share_sell_data forced".split())
+_LACKING = frozenset("network_protection consent".split())
 _STRONG = 3  # distinct words shared with a question, from which a prohibition is what it speaks of
 
 
@@ -31,7 +38,8 @@ class Prohibition:
     """A sentence that forbids something, whose forbidding words no topic rests on.
 
     `phrase` is what forbids, folded; `businesses` are those of the catalogue that the sentence names, or the
-    heading of its clause; `own` those of the sentence alone.
+    heading of its clause; `own` those of the sentence alone. `ideas` are the acts of data/concepts.yaml that
+    the sentence names.
     """
 
     citation: Citation
@@ -39,6 +47,7 @@ class Prohibition:
     businesses: frozenset[str]
     own: frozenset[str]
     abroad: bool
+    ideas: frozenset[str]
 
     def names(self, business_id: str, itself: bool = False) -> bool:
         """Whether it, or the sentence `itself`, names a business, a part of it, or what it is a part of."""
@@ -55,6 +64,13 @@ class Prohibition:
         shared = {word for word in _words(self.phrase) if word in text}
         unlike = bool(re.search(r"未", self.phrase.replace("未经", ""))) and not _NEGATED.search(text)
         return len(shared) >= _STRONG and not unlike
+
+    def sounds_like(self, text: str) -> bool:
+        """Whether a question, in either language, speaks of the act that the sentence forbids."""
+        if self.abroad or not self.ideas:
+            return False
+        shared = self.ideas & ideas_of(text)
+        return bool(shared & _ACTS) or (bool(shared & _LACKING) and _NEGATED.search(text) is not None)
 
     def lifted(self, text: str) -> bool:
         """Whether it forbids only what is not approved, and the question says that it is."""
@@ -74,8 +90,15 @@ def unjudged(certificate: Certificate) -> tuple[Prohibition, ...]:
         if quote and quote.clause == clause:
             named = _named(sentence + _heading(certificate, clause))
             abroad = any(mention.kind == "abroad" for mention in mentions(sentence))
-            found.append(Prohibition(quote, phrase, named, _named(sentence), abroad))
+            own = _named(sentence)
+            ideas = ideas_of(sentence) & (_ACTS | _LACKING)
+            found.append(Prohibition(quote, phrase, named, own, abroad, ideas))
     return tuple(found)
+
+
+def ideas_of(text: str) -> frozenset[str]:
+    """The ideas of data/concepts.yaml that a text in either language names."""
+    return concepts_in(tokens(normalize(text)), knowledge().matcher)
 
 
 def _prohibitions(certificate: Certificate) -> Iterator[tuple[str, int, str, str]]:

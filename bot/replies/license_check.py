@@ -103,10 +103,13 @@ def check_words() -> None:
 
 
 def license_notices(certificate: Certificate) -> list[str]:
-    """What a start says of its license, in a line or two: it serves all the same."""
+    """What a start says of its license, a line for each matter: it serves all the same."""
     warnings = warning_lines(check_license(certificate, certificate), "en")
+    if not warnings:
+        return []
     number = certificate.number or say("en", "license.check.unknown")
-    return [say("en", "license.check.start", number=number, count=len(warnings))] if warnings else []
+    head = say("en", "license.check.start", number=number, count=len(warnings))
+    return [head, *(say("en", "license.check.item", text=text) for text in warnings)]
 
 
 def warning_lines(check: LicenseCheck, language: Language) -> list[str]:
