@@ -34,6 +34,8 @@ from bot.printable import printable
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
 from bot.record import open_store
+from bot.replies.license_check import check_words as check_license_words
+from bot.replies.license_check import license_notices
 from bot.roles import Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
@@ -56,6 +58,7 @@ def serve(settings: Settings) -> int:
     check_words()
     signal.signal(signal.SIGTERM, _stop)
     start_logging(settings.timezone, secrets_in(settings))
+    check_license_words()
     certificate = read(settings.license_file)
     with ExitStack() as stack:
         store = open_store(settings.state_dir, settings.now)
@@ -63,6 +66,8 @@ def serve(settings: Settings) -> int:
         for notice in store.notices:
             print(printable(notice), file=sys.stderr)
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
+        for line in license_notices(certificate):
+            print(line, file=sys.stderr)
         sockets = open_sockets(settings.host, settings.port)
 
         platforms: dict[str, Platform] = {}

@@ -25,6 +25,7 @@ LAYERS = (
     {"bot.record"},
     {
         "bot.data",
+        "bot.data_models",
         "bot.errors",
         "bot.guard",
         "bot.heartbeat",

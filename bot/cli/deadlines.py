@@ -40,6 +40,8 @@ def show(license_file: Path | None, on: date | None, as_json: bool) -> list[dict
 
 def _lines(deadline: Deadline, row: dict[str, Any]) -> list[str]:
     status = say("en", f"deadlines.status.{row['status']}")
+    if undated := deadline.undated("en"):
+        return [f"{'no date':<10}  {status:<8}  {deadline.title('en')} [{row['id']}]: {undated}"]
     days = row["days_left"]
     left = f"{days} days left" if days >= 0 else f"{-days} days ago"
     mark = " (provisional)" if row["provisional"] else ""

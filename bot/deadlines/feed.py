@@ -34,7 +34,8 @@ def feed(
     now: datetime,
     mark: str | None = None,
 ) -> bytes:
-    """The feed as of `now` (aware). An event's UID stays the same as long as its deadline exists.
+    """The feed as of `now` (aware); what has no date is not in it. An event's UID stays the same as long as
+    its deadline exists.
 
     `mark` is the record's of the day: every calendar that reads the feed then holds what to compare it with.
     """
@@ -51,7 +52,7 @@ def feed(
     events = [
         _filled(_kind(deadline, language, now, kinds), deadline, license_number, language)
         for deadline in deadlines
-        if deadline.status != "done"
+        if deadline.status != "done" and deadline.dated
     ]
     return "".join([head, *events, "END:VCALENDAR", tail]).encode()
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Deadline
-from bot.deadlines.duties import RuleKind
+from bot.deadlines.duties import Rule
 
 DAYS = (90, 60, 30, 14, 7, 3, 1, 0)
 """Natural days before `act_by`."""
 WORKING_DAYS = (5, 3, 1, 0)
-"""Working days before `act_by`, for the duty that counts working days."""
+"""Working days before `act_by`, for a duty that counts working days."""
 MORNING = time(9, 30)
 OVERDUE = "overdue"
 DAILY = timedelta(days=14)
@@ -93,7 +93,7 @@ class Ladder:
         return end if at < end else None
 
     def _plain_between(self, deadline: Deadline, start: datetime, end: datetime) -> Iterator[Alert]:
-        if deadline.status == "done":
+        if _silent(deadline):
             return
         for day, stage in self._stages(deadline):
             alert = self._alert(deadline, day, stage)
@@ -110,7 +110,7 @@ class Ladder:
             day += _DAY
 
     def _plain_after(self, deadline: Deadline, moment: datetime | None) -> Alert | None:
-        if deadline.status == "done":
+        if _silent(deadline):
             return None
         for day, stage in self._stages(deadline):
             alert = self._alert(deadline, day, stage)
@@ -127,7 +127,7 @@ class Ladder:
         return self._alert(deadline, day, OVERDUE)
 
     def _plain_before(self, deadline: Deadline, moment: datetime) -> Alert | None:
-        if deadline.status == "done":
+        if _silent(deadline):
             return None
         day = moment.astimezone(self._zone).date()
         if day > deadline.due and deadline.claim != "extended":
@@ -155,14 +155,14 @@ class Ladder:
 
     def _stages(self, deadline: Deadline) -> Steps:
         """The days and stages up to `act_by`: those that fit, each on a working day, one a day."""
-        return self._steps(deadline.of.rule.kind, deadline.act_by, deadline.starts)
+        return self._steps(deadline.of.rule, deadline.act_by, deadline.starts)
 
-    def _worked_out(self, kind: RuleKind, act_by: date, starts: date) -> Steps:
+    def _worked_out(self, rule: Rule, act_by: date, starts: date) -> Steps:
         calendar = self._calendar
-        if kind == "at_once":
+        if rule.kind in ("at_once", "unread"):
             return ((act_by, "0"),)
         by_day: dict[date, str] = {}
-        if kind == "working_days_after":
+        if rule.counts_working_days and rule.kind == "within":
             for count in WORKING_DAYS:
                 by_day[calendar.nth_working_day_before(act_by, count)] = str(count)
         else:
@@ -197,6 +197,11 @@ class Ladder:
             week -= timedelta(days=week.weekday() + 1)
         found = self._calendar.last_working_day_not_after(min(day, daily_until))
         return found if found > deadline.due else None
+
+
+def _silent(deadline: Deadline) -> bool:
+    """Whether nothing is told of it: it is done, or a duty that the license at hand has not."""
+    return deadline.status == "done" or deadline.of.rule.kind == "gone"
 
 
 def alerts(

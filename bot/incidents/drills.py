@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from bot.data import load
+from bot.data import load_checked
 from bot.incidents.intake import Intake
 from bot.incidents.refusal import ActionRefused
 from bot.incidents.terms import Happened, Text
@@ -51,7 +51,9 @@ def next_drill(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
 
 def scenarios() -> tuple[Scenario, ...]:
     """Every scenario, in the file's order."""
-    entries: Mapping[str, Any] = load("playbooks/drills")
+    entries: Mapping[str, Any] = load_checked(
+        "playbooks/drills", "bot.incidents.playbook_models:ScenarioModel*"
+    )
     return tuple(
         Scenario(name, frozenset(entry["happened"]), Text(**entry["what"])) for name, entry in entries.items()
     )

@@ -60,7 +60,7 @@ class Proposal:
                     language,
                     f"incidents.why.{reason.key}",
                     kind=choice.title.said(language) if choice else "",
-                    clauses=clause_titles(clauses, language),
+                    clauses=books.named(clauses, language),
                     persons=f"{intake.persons or 0:,}",
                 )
             )
@@ -102,12 +102,6 @@ def running(
         began = discovered if clock.starts == "discovered" else ended
         found.append(Running(clock, surely, began, _due(clock.limit, began)))
     return tuple(found)
-
-
-def clause_titles(clauses: tuple[Clause, ...], language: Language) -> str:
-    """ "clauses 八 and 九"."""
-    key = "both" if len(clauses) > 1 else "one"
-    return say(language, f"incidents.clause.{key}", clause=clauses[0])
 
 
 def choices(kinds: frozenset[Happened], books: Playbooks) -> Text:

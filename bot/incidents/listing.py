@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.incidents.case import Case
 from bot.incidents.events import Opened
-from bot.incidents.intake import Intake, choices, clause_titles
+from bot.incidents.intake import Intake, choices
 from bot.incidents.message import drill_mark, mark_drill
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import plain, span
@@ -36,7 +36,7 @@ def list_line(
         "incidents.list.line",
         id=case.id,
         state=say(language, f"incidents.list.{key}", span=length),
-        clauses=clause_titles(case.clauses, language),
+        clauses=books.named(case.clauses, language),
         what=what or say(language, "incidents.list.restricted"),
     )
     return mark_drill(line, drill_mark(case, language))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.incidents.case import Case
 from bot.incidents.clocks import parallel
-from bot.incidents.intake import Running, clause_titles
+from bot.incidents.intake import Running
 from bot.incidents.other_clocks import Limit
 from bot.incidents.playbook import Playbooks, Step
 from bot.incidents.saying import clock_time, span
@@ -99,7 +99,7 @@ def case_message(case: Case, books: Playbooks, now: datetime, language: Language
         language,
         "incidents.case.heading",
         id=case.id,
-        clauses=clause_titles(case.clauses, language),
+        clauses=books.named(case.clauses, language),
         state=say(language, f"incidents.case.{key}", span=span(length, language)),
     )
     return CaseMessage(
@@ -156,7 +156,9 @@ def _step_message(case: Case, step: Step, books: Playbooks, now: datetime, langu
             title=step.title.said(language),
         ),
         step.todo.said(language),
-        say(language, "incidents.step.why", quote=step.quote, clause=step.clause),
+        say(language, "incidents.step.why", quote=step.quote, clause=step.place)
+        if step.quote
+        else say(language, "incidents.step.unquoted"),
         _state(case, step, books, language),
         say(language, "incidents.step.elapsed", span=length),
         say(language, "incidents.step.now", title=other.title.said(language)) if other else None,

@@ -7,7 +7,7 @@ as a visible gap; what nobody confirmed stands apart from what is confirmed.
 from collections.abc import Iterator
 from typing import Any
 
-from bot.data import load
+from bot.data import load_checked
 from bot.incidents.case import Case
 from bot.incidents.document import Document, Heading, Paragraph, Table
 from bot.incidents.playbook import Playbooks
@@ -50,7 +50,7 @@ def summary_report(case: Case, books: Playbooks, certificate: Certificate) -> Do
 
 
 def _document(case: Case, books: Playbooks, certificate: Certificate, key: str, name: str) -> Document:
-    words = load("playbooks/report")
+    words = load_checked("playbooks/report", "bot.incidents.playbook_models:ReportModel")
     title, at = words["titles"][key], case.entries[-1].at
     blocks = tuple(_blocks(case, books, certificate, words, key == "summary"))
     if not case.drill:
@@ -65,8 +65,9 @@ def _blocks(
     last = case.entries[-1]
     if not summary:
         yield Paragraph(words["to"].format(authority=_authority(certificate, words)))
-    clauses = words["separator"].join(words["clause"].format(clause=clause) for clause in case.clauses)
-    yield Paragraph(words["opening"].format(clauses=clauses))
+    places = [book.place for book in books.of(case.clauses) if book.place]
+    clauses = words["separator"].join(words["clause"].format(clause=place) for place in places)
+    yield Paragraph(words["opening"].format(clauses=clauses) if places else words["opening_bare"])
     yield Paragraph(words["draft"].format(last=last.number, until=clock_time(last.at)), note=True)
     sections = _sections(case, books, certificate, words, summary)
     for number, (title, body) in zip(words["numbers"], sections, strict=False):

@@ -74,9 +74,10 @@ def report_rows(case: Case, books: Playbooks, words: Any) -> Rows:
     for step in books.steps(case.clauses):
         if step.marks != "report":
             continue
-        title = words["report_title"].format(
-            title=step.title.zh, clause=words["clause"].format(clause=step.clause)
-        )
+        title = step.title.zh
+        if step.place:
+            clause = words["clause"].format(clause=step.place)
+            title = words["report_title"].format(title=title, clause=clause)
         found = case.steps.get(step.id)
         if found is None or not found.settled:
             rows.append((title, "", words["not_reported"], ""))

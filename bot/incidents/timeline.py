@@ -31,7 +31,6 @@ from bot.incidents.events import (
     Widened,
     Withdrawn,
 )
-from bot.incidents.intake import clause_titles
 from bot.incidents.note_actions import deleted_notes, hidden_notes
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time, size_text
@@ -136,7 +135,7 @@ class _Teller:
         return self._titles.get(step, step)
 
     def _clauses(self, event: Widened | Overruled) -> str:
-        return clause_titles(event.clauses, self._language)
+        return self._books.named(event.clauses, self._language)
 
     @singledispatchmethod
     def tell(self, event: Any, at: datetime) -> str:
@@ -147,7 +146,9 @@ class _Teller:
         text = self.say("opened", text=str(dict(event.facts).get("what", "")))
         if event.why is None:
             return text
-        ruled = self.say("overruled", clauses=clause_titles(event.clauses, self._language), text=event.why)
+        ruled = self.say(
+            "overruled", clauses=self._books.named(event.clauses, self._language), text=event.why
+        )
         return f"{text} · {ruled}"
 
     @tell.register

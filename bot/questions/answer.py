@@ -7,7 +7,9 @@ from bot.license.certificate import Certificate
 from bot.license.validity import Renewal, Validity, status
 from bot.questions.answer_parts import STRICTEST_FIRST, Answer, Finding
 from bot.questions.findings import Findings
+from bot.questions.limits import limited
 from bot.questions.naming import quoted
+from bot.questions.reading import normalize
 from bot.questions.understanding import understand
 from bot.words import Language, say
 
@@ -26,7 +28,9 @@ class Counsel:
         """The answer as of `on`, the same each time. Raises BadInput for a text that is empty or too long."""
         validity = status(self.certificate, on, self.renewal)
         understood = understand(question, self._findings.verdicts)
-        findings = tuple(self._findings.of(match, understood, on) for match in understood.matches)
+        text = normalize(question)
+        found = [self._findings.of(match, understood, on, text) for match in understood.matches]
+        findings = limited(found, question, text, understood.language, self._findings, self.certificate)
         return _compose(question, understood.language, on, self.certificate, validity, self.renewal, findings)
 
 

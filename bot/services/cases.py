@@ -70,7 +70,7 @@ class Cases:
         self._followed = False
         self.changed: Callable[[], None] = lambda: None
         """Called after each change, for the deadlines that cases set off."""
-        load_playbooks(certificate())  # a quote that the license does not hold stops the start
+        load_playbooks(certificate())  # a playbook that cannot be used stops the start
 
     @property
     def books(self) -> Playbooks:

@@ -15,7 +15,7 @@ from bot.deadlines.checks import (
     duty_of_event,
 )
 from bot.deadlines.due import Deadline
-from bot.deadlines.duties import load_duties
+from bot.deadlines.duties import gone_duty, load_duties
 from bot.deadlines.recorded import Event, Facts
 from bot.deadlines.refusal import DeadlineRefused
 from bot.license.certificate import Certificate
@@ -55,7 +55,6 @@ class DeadlineTracker:
         self._facts: Facts | None = None
         self.changed: Callable[[], None] = lambda: None
         """Called after each change, for who tells of deadlines."""
-        load_duties(certificate())  # a duty and a license that disagree stop the start
 
     # -- looking ------------------------------------------------------------------------------------
 
@@ -95,8 +94,12 @@ class DeadlineTracker:
         source: str | None = None,
         hidden: bool = False,
     ) -> Event:
-        """An event that sets a duty off. Raises DeadlineRefused for a name that is no such duty."""
-        duty_of_event(duty, load_duties(self._certificate()))
+        """An event that sets a duty off. Raises DeadlineRefused for a name that is no such duty.
+
+        What comes from an incident (`source`) is kept even where the license at hand has no such duty.
+        """
+        if not (source and gone_duty(duty)):
+            duty_of_event(duty, load_duties(self._certificate()))
         while True:
             id_, now = self._numbers.next(), self._now()
             event = Event(id_, duty, day, note or None, actor, now, source, hidden=hidden)

@@ -183,12 +183,3 @@ def test_a_license_is_loaded_after_its_differences_were_shown(tmp_path: Path) ->
     assert desk.certificate.valid_until == date(2031, 7, 19)
     assert desk.deadlines.find("renewal-2031").due == date(2031, 4, 20)
     assert "already" in officer(f"load {path}", desk).headline
-
-
-def test_a_license_that_contradicts_a_duty_is_not_loaded(tmp_path: Path) -> None:
-    desk = desk_on()
-    path = tmp_path / "sixty.txt"
-    path.write_text(desk.certificate.text.replace("应当提前90日", "应当提前60日"), encoding="utf-8")
-    reply = officer(f"load {path}", desk)
-    assert "renewal" in reply.headline
-    assert not reply.buttons

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.deadlines.due import Deadline, Snooze
 from bot.deadlines.ladder import Alert, Ladder, alerts
 from bot.deadlines.recorded import Done, Facts
+from bot.license.periods import Period
 from tests.deadlines.made import CALENDAR, ZONE, agenda, duty, moment, of_event
 from tests.deadlines.simulation import expected
 
@@ -147,4 +148,4 @@ def when(alert: Alert) -> datetime:
 def test_every_stage_named_critical_is_of_the_last_week() -> None:
     found = told(agenda("2026-02-01")["renewal-2026"])
     assert [it.stage for it in found if not it.critical] == ["90", "60", "30", "14"]
-    assert duty("renewal").rule.number == 90
+    assert duty("renewal").rule.period == Period(90, "days")

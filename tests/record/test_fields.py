@@ -7,7 +7,7 @@ import pytest
 from bot.record.fields import Table, tables
 from bot.record.store import Add, Replace, Store
 from tests.commands.desks import OFFICER, real_desk, typed
-from tests.commands.test_walks import do, opened
+from tests.commands.walks import do, opened
 from tests.record.engines import Engine
 from tests.record.kept import Clock
 

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 from tests.commands.desks import OFFICER, real_desk
-from tests.commands.test_walks import ILLEGAL, do, opened
+from tests.commands.walks import ILLEGAL, do, opened
 
 
 def test_the_incidents_job_never_fails_because_somebody_else_changed_a_deadline() -> None:

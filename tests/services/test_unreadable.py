@@ -14,7 +14,7 @@ from bot.services.rulings_kept import RULINGS
 from bot.services.unreadable import UnreadableWatch, find_unreadable
 from commands import respond
 from tests.commands.desks import CHAT, OFFICER, real_desk, typed
-from tests.commands.test_walks import ILLEGAL, do, opened
+from tests.commands.walks import ILLEGAL, do, opened
 from tests.services.clocked import clocked
 
 
