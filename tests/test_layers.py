@@ -23,6 +23,8 @@ LAYERS = (
     {"bot.license", "bot.questions", "bot.deadlines", "bot.incidents", "bot.delivery"},
     {"bot.record"},
     {
+        "bot.bodies",
+        "bot.connections",
         "bot.data",
         "bot.errors",
         "bot.guard",
