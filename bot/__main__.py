@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from bot.cli.record_arguments import add_journal, add_mask
 from bot.errors import BadInput, CouldNot
 from bot.printable import printable, printable_json
 
@@ -24,10 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BadInput as error:
-        print(printable(str(error)), file=sys.stderr)
+        _print_error(error)
         return 2
     except CouldNot as error:
-        print(printable(str(error)), file=sys.stderr)
+        _print_error(error)
         return 1
     except BrokenPipeError:  # `| head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -103,11 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", type=Path, metavar="FILE", help="where to (default: standard output)")
     report.set_defaults(command=_report)
 
-    journal = commands.add_parser("journal", help="the record")
-    inner = journal.add_subparsers(metavar="verify", required=True)
-    verify = inner.add_parser("verify", help="whether the record is what was written; exit 1 if not")
-    _add_json(verify)
-    verify.set_defaults(command=_verify)
+    add_journal(commands)
+    add_mask(commands)
     return parser
 
 
@@ -148,7 +146,9 @@ def _ask(options: argparse.Namespace) -> int:
         _print(answer_one(" ".join(options.text), options.license, options.on, options.json))
         return 0
     if options.text:
-        raise BadInput("ask --jsonl reads the questions from stdin; leave TEXT out")
+        from bot.words import Words
+
+        raise BadInput(Words("errors.ask.no_text"))
     code = 0
     for answer, good in answer_lines(sys.stdin.buffer, options.license, options.on):
         _print(answer)
@@ -212,14 +212,10 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(options: argparse.Namespace) -> int:
-    from bot.cli.journal import verify
-    from bot.settings import read_settings
+def _print_error(error: BadInput | CouldNot) -> None:
+    from bot.settings import read_language
 
-    settings = read_settings()
-    code, text = verify(settings.state_dir, options.json, settings.timezone)
-    print(printable(text), file=sys.stdout if code == 0 or options.json else sys.stderr)
-    return code
+    print(printable(error.line(read_language())), file=sys.stderr)
 
 
 def _print(value: object) -> None:

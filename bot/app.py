@@ -38,18 +38,22 @@ from bot.roles import Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
 from bot.services.channels import Channels
+from bot.services.clock_watch import this_machine
 from bot.services.deadlines_kept import read_renewal
 from bot.services.desk import Desk
 from bot.services.health import outbox_age
 from bot.services.licenses import FOLDER, current_license
+from bot.services.record_mark import posted_mark
 from bot.settings import LOCAL_CHANNEL, Settings
 from bot.words import say
 from commands import recall, respond
+from commands.command_words import check_words
 from commands.home import home
 
 
 def serve(settings: Settings) -> int:
     """Serves until told to stop; returns the exit code. Raises BadInput or CouldNot where it cannot start."""
+    check_words()
     signal.signal(signal.SIGTERM, _stop)
     start_logging(settings.timezone, secrets_in(settings))
     certificate = read(settings.license_file)
@@ -83,12 +87,16 @@ def serve(settings: Settings) -> int:
             settings.state_dir / FOLDER,
             settings.language,
             partial(_person, platforms),
+            this_machine(),
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
             "record": store.problem,
             "scheduler": scheduler.problem,
             "outbox": partial(outbox_age, outbox, settings.now),
+            "documents": desk.unreadable.problem,
+            "clock": desk.clock.problem,
+            "watermarks": desk.alerts.beyond,
         }
         loop = _Loop()
         around = Surroundings(
@@ -198,12 +206,19 @@ def _schedule(
             backstop.settle()
             alerts.tick()
 
-        scheduler.every(60, "backstop", backstop.run)
-    scheduler.every(10, "alerts", tick)
-    scheduler.every(5, "incidents", desk.cases.tick)
-    scheduler.every(60, "drills", desk.drills.tick)
+        scheduler.every(60, "backstop", partial(_if_believed, desk, backstop.run))
+    scheduler.every(10, "alerts", partial(_if_believed, desk, tick))
+    scheduler.every(5, "incidents", partial(_if_believed, desk, desk.cases.tick))
+    scheduler.every(60, "drills", partial(_if_believed, desk, desk.drills.tick))
+    scheduler.every(600, "documents", desk.unreadable.tick)
     if settings.heartbeat_url:
         scheduler.every(60, "heartbeat", partial(beat, settings.heartbeat_url))
+
+
+def _if_believed(desk: Desk, job: Callable[[], object]) -> None:
+    """What a wrong clock would tell, and mark as told, waits until the clock is right."""
+    if desk.clock.believed():
+        job()
 
 
 async def _calendar(desk: Desk, request: HttpRequest) -> Response:
@@ -212,7 +227,8 @@ async def _calendar(desk: Desk, request: HttpRequest) -> Response:
 
     def made() -> bytes:
         number = desk.certificate.number or "license"
-        return feed(desk.deadlines.all(), number, desk.language, desk.now())
+        mark = posted_mark(desk.store)
+        return feed(desk.deadlines.seen_by("member"), number, desk.language, desk.now(), mark)
 
     return Response(await run_in_threadpool(made), media_type="text/calendar; charset=utf-8")
 

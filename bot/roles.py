@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import CouldNot
-from bot.words import Language, say
+from bot.words import Words
 
 Role = Literal["guest", "member", "on-call", "officer"]
 ROLES: tuple[Role, ...] = ("guest", "member", "on-call", "officer")
@@ -58,9 +58,9 @@ SETTINGS: Mapping[Role, str] = {"on-call": "ONCALL", "officer": "OFFICERS"}
 
 
 class NotPermitted(CouldNot):
-    """Someone's role does not suffice; the line, in their language, names the role that does."""
+    """Someone's role does not suffice; the line names the role that does."""
 
-    def __init__(self, line: str, action: Action, role: Role, needed: Role) -> None:
+    def __init__(self, line: Words, action: Action, role: Role, needed: Role) -> None:
         super().__init__(line)
         self.action: Action = action
         self.role: Role = role
@@ -98,22 +98,19 @@ class Roles:
             return "officer"
         return "on-call" if self._among(who, self.oncall) or who in self.rota() else "member"
 
-    def check(
-        self, who: str, action: Action, language: Language, own: bool = False, away: bool = False
-    ) -> Role:
+    def check(self, who: str, action: Action, own: bool = False, away: bool = False) -> Role:
         """The role of someone who may do `action`. Raises NotPermitted; whoever asks journals it."""
         role = self.role_of(who, away)
         if permits(role, action, own):
             return role
         least = LEAST[action]
         if role == "guest":
-            raise NotPermitted(say(language, "record.refused.guest"), action, role, least)
+            raise NotPermitted(Words("record.refused.guest"), action, role, least)
         empty = not (self.officers if least == "officer" else self.officers | self.oncall)
-        line = say(
-            language,
+        line = Words(
             "record.refused.empty" if empty else "record.refused.role",
-            action=say(language, f"record.action.{action}"),
-            role=say(language, f"record.role.{least}"),
+            action=Words(f"record.action.{action}"),
+            role=Words(f"record.role.{least}"),
             setting=SETTINGS[least],
         )
         raise NotPermitted(line, action, role, least)

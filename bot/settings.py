@@ -127,6 +127,15 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     )
 
 
+def read_language(environment: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Language:
+    """BOT_LANGUAGE alone, for telling what is wrong; English where it cannot be read."""
+    try:
+        given = environment.get("BOT_LANGUAGE", "").strip() or _read_env_file(env_file).get("BOT_LANGUAGE")
+        return _language("BOT_LANGUAGE", (given or DEFAULTS["BOT_LANGUAGE"]).strip())
+    except BadInput:
+        return "en"
+
+
 def _read_env_file(path: Path) -> dict[str, str]:
     try:
         content = path.read_bytes()

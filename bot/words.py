@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from bot.data import load
+from bot.errors import Worded
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -22,6 +23,8 @@ def _text(language: Language, key: str) -> str:
     text: Any = load_words(language, part)
     for step in path.split("."):
         text = text[step]
+    if isinstance(text, dict | list):
+        raise KeyError(key)
     return str(text)
 
 
@@ -32,6 +35,30 @@ def say(language: Language, key: str, **values: object) -> str:
     """
     text = _text(language, key)
     return text.format(**values) if values else text
+
+
+def find_text(language: Language, key: str) -> str | None:
+    """The text `key` as it is written, its {names} unfilled; None where there is none."""
+    try:
+        return _text(language, key)
+    except (KeyError, TypeError):
+        return None
+
+
+class Words:
+    """The text `key` with its values, said later in the language of whoever reads it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key = key
+        self.values = values
+
+    def line(self, language: Language) -> str:
+        """The text in a language, values that exist in both languages in the same."""
+        return say(language, self.key, **{name: _in(language, it) for name, it in self.values.items()})
+
+
+def _in(language: Language, value: object) -> object:
+    return value.line(language) if isinstance(value, Worded) else value
 
 
 def accepted(header: str) -> Language:

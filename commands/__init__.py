@@ -8,10 +8,13 @@ from pkgutil import iter_modules
 
 from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Request
-from bot.errors import BadField, BadInput, CouldNot
+from bot.chat.verbatim import verbatim
+from bot.errors import BadField, BadInput, CouldNot, Worded
 from bot.questions.understanding import LONGEST
+from bot.record.errors import RecordError
 from bot.roles import NotPermitted
 from bot.services.desk import Desk
+from bot.services.record_words import record_words
 from bot.words import say
 from commands.ask import needs_an_officer
 from commands.ask import run as ask
@@ -38,16 +41,22 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     except BadField as error:
         if request.action and request.action.fields is not None:
             raise
-        reason = say(request.language, "commands.refused", reason=error)
-        return Reply(request.language, reason, private=True)
+        return _refusal(error, request)
     except NotPermitted as error:
-        return Reply(request.language, str(error), private=True)
+        return Reply(request.language, error.line(request.language), private=True)
+    except RecordError as error:
+        log.error("not recorded: %s", error)
+        return _refusal(record_words(error), request)
     except (BadInput, CouldNot) as error:
-        reason = error.line(request.language) if isinstance(error, BadInput) else str(error)
-        return Reply(request.language, say(request.language, "commands.refused", reason=reason), private=True)
+        return _refusal(error, request)
     except Exception:
         log.exception("no reply to a message of %d characters", len(request.text))
         return Reply(request.language, say(request.language, "commands.failed"))
+
+
+def _refusal(reason: Worded, request: Request) -> Reply:
+    language = request.language
+    return Reply(language, say(language, "commands.refused", reason=reason.line(language)), private=True)
 
 
 def recall(request: Request, desk: Desk, known: Registry = registry) -> Reply | None:
@@ -99,7 +108,7 @@ def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Rep
         meant = known.nearest(word, request.role, RESEMBLING)
     if meant and meant.takes(rest):
         typed = f"{meant.words[0]} {rest}".strip()
-        nearest = say(request.language, "commands.nearest", word=word, command=typed)
+        nearest = say(request.language, "commands.nearest", word=verbatim(word), command=typed)
         as_question = say(request.language, "chat.button.ask", text=request.text)
         return Reply(
             request.language,
@@ -107,7 +116,7 @@ def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Rep
             buttons=(Button(typed, meant.name, rest), Button(as_question, "ask", request.text)),
         )
     if slash and not rest:
-        unknown = say(request.language, "commands.unknown", word=word)
+        unknown = say(request.language, "commands.unknown", word=verbatim(word))
         return Reply(
             request.language, unknown, buttons=(Button(say(request.language, "chat.button.help"), "help"),)
         )

@@ -2,6 +2,7 @@
 
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
+from bot.chat.verbatim import verbatim
 from bot.questions.answer_parts import STRICTEST_FIRST, Answer
 from bot.questions.understanding import LONGEST
 from bot.replies.answers import compose
@@ -26,7 +27,7 @@ def run(request: Request, desk: Desk) -> Reply:
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
         answers = (find(both), find(request.thread_question))
         together = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.verdict))
-        note = say(alone.language, "chat.follow_up", question=request.thread_question)
+        note = say(alone.language, "chat.follow_up", question=verbatim(request.thread_question))
         return _settled(compose(together).with_paragraph(note), together, request, desk)
     reply = compose(alone)
     if alone.findings[0].topic in _NO_QUESTION:

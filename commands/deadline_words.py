@@ -1,13 +1,11 @@
-"""What the commands about a deadline share: which one is meant, a day, a short text."""
+"""What the commands about a deadline share: whether one is meant, and which."""
 
 import re
-from datetime import date
 
-from bot.deadlines.typed_dates import typed_date
-from bot.errors import BadField, BadInput
-from bot.words import Language, say
+from bot.chat.request import Request
+from bot.errors import BadInput
+from bot.words import Words
 
-LONGEST = 500
 _NAME = re.compile(r"[a-z][a-z-]*-(?:\d{4}|e\d+)", re.IGNORECASE)
 
 
@@ -16,16 +14,8 @@ def about_a_deadline(rest: str) -> bool:
     return not rest or _NAME.fullmatch(rest.split()[0]) is not None
 
 
-def day_of(name: str, text: str, today: date, language: Language) -> date:
-    try:
-        return typed_date(text, today)
-    except BadInput as error:
-        raise BadField(name, error.line(language)) from None
-
-
-def short_text(text: str, name: str, language: Language) -> str:
-    text = " ".join(text.split())
-    if len(text) > LONGEST:
-        values = {"length": len(text), "limit": LONGEST}
-        raise BadField(name, say(language, "rulings.problem.too_long", **values))
-    return text
+def deadline_name(request: Request) -> str:
+    """The name that stands first. Raises BadInput where there is none."""
+    if not request.text.strip():
+        raise BadInput(Words("deadline_chat.which"))
+    return request.text.split()[0]

@@ -23,17 +23,21 @@ def run(request: Request, desk: Desk) -> Reply:
     """All deadlines, soonest first, or one with its clause and what can be done about it."""
     language, name = request.language, request.text.strip()
     if name:
-        return deadline_reply(desk.deadlines.named(name), language, desk.today())
-    found = desk.deadlines.all()
+        return deadline_reply(desk.deadlines.named(name, request.role), language, desk.today())
+    found = desk.deadlines.seen_by(request.role)
     waiting = [it for it in found if it.status != "done"]
     overdue = [it for it in waiting if it.status == "overdue"]
     plural = "" if len(waiting) == 1 else "s"
     key = "headline" if waiting else "headline_none"
     values = {"open": len(waiting), "overdue": len(overdue), "s": plural}
-    points = tuple(
-        deadline_point(it, language, desk.today()) for it in (*waiting, *_latest_done(found))[:AT_ONCE]
+    listed = (*waiting, *_latest_done(found))[:AT_ONCE]
+    points = tuple(deadline_point(it, language, desk.today()) for it in listed)
+    return Reply(
+        language,
+        say(language, f"deadline_chat.list.{key}", **values),
+        points=points,
+        private=any(it.hidden for it in listed),
     )
-    return Reply(language, say(language, f"deadline_chat.list.{key}", **values), points=points)
 
 
 def _latest_done(found: tuple[Deadline, ...]) -> list[Deadline]:

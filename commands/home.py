@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Point, Reply
 from bot.chat.request import Request
+from bot.chat.verbatim import verbatim
 from bot.roles import permits
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -41,7 +42,7 @@ def _waiting(desk: Desk, language: Language) -> Reply:
     return Reply(
         language,
         headline,
-        points=tuple(Point(it.id, text=it.question[:300]) for it in waiting[:WAITING]),
+        points=tuple(Point(it.id, text=verbatim(it.question[:300])) for it in waiting[:WAITING]),
         buttons=tuple(
             Button(f"{say(language, 'rulings.card.rule')} {it.id}", "rule", it.id) for it in waiting[:WAITING]
         ),

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import cache
 
 from bot.chat.reply import Button, Point, Reply
-from bot.chat.request import Request
+from bot.chat.request import Request, pack_args
+from bot.chat.verbatim import verbatim
 from bot.data import load
-from bot.errors import CouldNot
 from bot.incidents.case import Case
 from bot.incidents.drills import make_schedule, scenario_of
 from bot.incidents.intake import propose
-from bot.incidents.listing import list_line, search, similar_line
+from bot.incidents.listing import list_line, search, short_what, similar_line
 from bot.incidents.message import clock_lines
 from bot.incidents.note_actions import deleted_notes, hidden_notes
 from bot.incidents.questions import Questions, read_questions
@@ -21,8 +21,10 @@ from bot.replies.incidents import case_reply, time_line
 from bot.services.cases import Similar
 from bot.services.desk import Desk
 from bot.words import Language, say
-from commands.incident_form import intake_form, read_intake
-from commands.registry import command, registry
+from commands.case_access import case_of
+from commands.case_report import SUMMARY, send_report
+from commands.incident_form import ANYWAY, DRILL, intake_form, read_intake
+from commands.registry import command
 
 AT_ONCE = 15
 _ID = re.compile(r"[Ii]\d{1,9}")
@@ -59,9 +61,8 @@ def _asked_for(rest: str) -> bool:
 def run(request: Request, desk: Desk) -> Reply:
     """A form to report by, or what the first word asks for: list, search, drill, statistics, report, I1."""
     language, text = request.language, request.text.strip()
-    fields = request.action.fields if request.action else None
-    if fields is not None:
-        return _opened(fields, text, request, desk)
+    if request.fields is not None:
+        return _open(request.fields, request, desk)
     if _ID.fullmatch(text):
         return shown(case_of(text, request, desk), request, desk)
     word, _, rest = text.partition(" ")
@@ -69,10 +70,9 @@ def run(request: Request, desk: Desk) -> Reply:
     if asked == "list" or (asked == "search" and rest):
         return _listed(rest if asked == "search" else "", request, desk)
     if asked == "statistics":
-        return _statistics(desk, language)
+        return _statistics(request, desk, language)
     if asked == "report" and _ID.fullmatch(rest.strip()):
-        button = Button("", "case_report", rest.strip())
-        return registry.run(button.command, replace(request, text=button.value), desk)
+        return send_report(case_of(rest.strip(), request, desk), False, request, desk)
     if asked == "drill" and (monthly := _MONTHLY.fullmatch(rest.strip())):
         desk.check(request, "close_incident")
         day = int(monthly["day"]) if monthly["day"] else None
@@ -81,16 +81,8 @@ def run(request: Request, desk: Desk) -> Reply:
         return Reply(language, say(language, f"incident_chat.{key}", day=day))
     if asked == "drill" and not rest:
         scenario = scenario_of(desk.today())
-        return intake_form(scenario.what.said(language), desk, language, drill=True)
+        return intake_form(scenario.what.said(language), desk, language, DRILL)
     return intake_form(text, desk, language)
-
-
-def case_of(id_: str, request: Request, desk: Desk) -> Case:
-    """The case of that id that the asker may see. Raises CouldNot where there is none."""
-    case = desk.cases.named(id_, request.who)
-    if case is None:
-        raise CouldNot(say(request.language, "incident_chat.none", id=id_.upper()))
-    return case
 
 
 def shown(case: Case, request: Request, desk: Desk) -> Reply:
@@ -106,7 +98,7 @@ def shown(case: Case, request: Request, desk: Desk) -> Reply:
     return replace(
         reply,
         paragraphs=(*reply.paragraphs, *more, f"{say(language, 'incident_chat.time_line')}\n{lines}"),
-        private=case.restricted,
+        private=case.restricted or request.channel != desk.cases.place(case),
     ).with_buttons(*buttons)
 
 
@@ -117,15 +109,16 @@ def _open_buttons(case: Case, request: Request, language: Language) -> tuple[But
         presses += ["overrule", "open_up" if case.restricted else "restrict"]
         presses += ["hide"] if deleted_notes(case) - hidden_notes(case) else []
     return tuple(
-        Button(say(language, f"incident_chat.button.{press}"), "case_step", f"{case.id} {press} -")
+        Button(say(language, f"incident_chat.button.{press}"), "case_step", pack_args(case.id, press))
         for press in presses
     )
 
 
 def _closed_buttons(case: Case, language: Language) -> tuple[Button, ...]:
+    summary, reopen = (say(language, f"incident_chat.button.{press}") for press in ("summary", "reopen"))
     return (
-        Button(say(language, "incident_chat.button.summary"), "case_report", f"{case.id} summary"),
-        Button(say(language, "incident_chat.button.reopen"), "case_step", f"{case.id} reopen -", "danger"),
+        Button(summary, "case_report", pack_args(case.id, SUMMARY)),
+        Button(reopen, "case_step", pack_args(case.id, "reopen"), "danger"),
     )
 
 
@@ -136,27 +129,28 @@ def _listed(words: str, request: Request, desk: Desk) -> Reply:
         found = search(found, books, words)
     key = "headline" if found else "empty"
     headline = say(language, f"incident_chat.list.{key}", count=len(found), s="" if len(found) == 1 else "s")
-    points = tuple(
-        Point(list_line(case, books, desk.now(), language, case.intake.what)) for case in found[:AT_ONCE]
-    )
+    now, shown = desk.now(), found[:AT_ONCE]
+    lines = (list_line(case, books, now, language, verbatim(short_what(case))) for case in shown)
+    points = tuple(map(Point, lines))
     buttons = tuple(Button(case.id, "incident", case.id) for case in found[:5])
     return Reply(language, headline, points=points, buttons=buttons, private=True)
 
 
-def _statistics(desk: Desk, language: Language) -> Reply:
-    year, cases = desk.today().year, desk.cases.all()
+def _statistics(request: Request, desk: Desk, language: Language) -> Reply:
+    year, cases = desk.today().year, desk.cases.seen_by(request.who)
     texts = [figures_text(year_figures(cases, year, drills), language) for drills in (False, True)]
     return Reply(language, say(language, "incident_chat.statistics"), paragraphs=tuple(texts))
 
 
-def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk) -> Reply:
-    language, books = request.language, desk.cases.books
-    intake = read_intake(fields, "drill" in value, desk, language)
+def _open(fields: Mapping[str, str], request: Request, desk: Desk) -> Reply:
+    language, books, flags = request.language, desk.cases.books, request.args
+    intake = read_intake(fields, DRILL in flags, desk)
     try:
-        case = desk.cases.open(intake, request, another="anyway" in value)
+        case = desk.cases.open(intake, request, another=ANYWAY in flags)
     except Similar as error:
-        desk.drafts.keep(request.who, "incident", f"{value} anyway".strip(), fields)
-        return _alike(error.cases, value, desk, language)
+        anyway = pack_args(*flags, ANYWAY)
+        desk.drafts.keep(request.who, "incident", anyway, fields)
+        return _similar(error.cases, anyway, desk, language)
     proposal = propose(intake, books, desk.now())
     clocks = clock_lines(proposal.clocks, language)
     heading = say(language, "incidents.clocks.heading")
@@ -172,17 +166,14 @@ def _opened(fields: Mapping[str, str], value: str, request: Request, desk: Desk)
     )
 
 
-def _alike(cases: tuple[Case, ...], value: str, desk: Desk, language: Language) -> Reply:
+def _similar(cases: tuple[Case, ...], anyway: str, desk: Desk, language: Language) -> Reply:
     """The open cases that may be the same, and a button for where they are not."""
     buttons = [Button(case.id, "incident", case.id, "primary") for case in cases[:3]]
-    anyway = Button(
-        say(language, "incident_chat.button.anyway"), "incident_anyway", f"{value} anyway".strip()
-    )
     return Reply(
         language,
         say(language, "incident_chat.similar"),
         paragraphs=tuple(similar_line(case, desk.now(), language) for case in cases[:3]),
-        buttons=(*buttons, anyway),
+        buttons=(*buttons, Button(say(language, "incident_chat.button.anyway"), "incident_anyway", anyway)),
         private=True,
     )
 
@@ -190,6 +181,4 @@ def _alike(cases: tuple[Case, ...], value: str, desk: Desk, language: Language) 
 @command("incident_anyway", action="report_incident", listed=False)
 def anyway(request: Request, desk: Desk) -> Reply:
     """The form once more, as it was filled in: this event is another one."""
-    reply = intake_form("", desk, request.language, drill="drill" in request.text)
-    assert reply.form is not None
-    return replace(reply, form=replace(reply.form, value=request.text))
+    return intake_form("", desk, request.language, *request.args)

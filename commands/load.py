@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.chat.reply import Button, Reply
-from bot.chat.request import Request
+from bot.chat.request import Request, pack_args
 from bot.deadlines.duties import load_duties
 from bot.errors import BadInput
 from bot.incidents.playbook import load_playbooks
@@ -12,7 +12,7 @@ from bot.license.certificate import read
 from bot.license.show import describe, difference_lines
 from bot.questions.ruling import fingerprint
 from bot.services.desk import Desk
-from bot.words import say
+from bot.words import Words, say
 from commands.registry import command
 
 
@@ -23,7 +23,7 @@ def run(request: Request, desk: Desk) -> Reply:
     """Shows what another license text changes, and asks before it replaces the one at hand."""
     language, path = request.language, request.text.strip()
     if not path:
-        raise BadInput(say(language, "deadline_chat.load.how"))
+        raise BadInput(Words("deadline_chat.load.how"))
     certificate = read(Path(path).expanduser())
     if fingerprint(certificate) == fingerprint(desk.certificate):
         return Reply(language, say(language, "deadline_chat.load.same"), private=True)
@@ -39,7 +39,7 @@ def run(request: Request, desk: Desk) -> Reply:
     confirm = Button(
         say(language, "deadline_chat.button.confirm_load"),
         "load_confirm",
-        f"{fingerprint(certificate)} {path}",
+        pack_args(fingerprint(certificate), path),
         "danger",
     )
     return Reply(
@@ -55,7 +55,7 @@ def run(request: Request, desk: Desk) -> Reply:
 def confirm(request: Request, desk: Desk) -> Reply:
     """Replaces the license with the text that was shown; one changed since is shown anew."""
     language = request.language
-    mark, _, path = request.text.partition(" ")
+    mark, path = request.args
     certificate = read(Path(path).expanduser())
     if fingerprint(certificate) != mark:
         return run(replace(request, text=path), desk)

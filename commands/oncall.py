@@ -5,11 +5,11 @@ import re
 from bot.chat.packing import packed
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.deadlines.typed_dates import typed_date
-from bot.errors import BadInput
 from bot.services.desk import Desk
-from bot.words import Language, say
+from bot.words import say
 from commands.registry import command
+from commands.step_values import read_person
+from commands.typed_days import read_optional_day
 
 _ROTA = re.compile(
     r"(?:rota|轮值)\s+(?P<people>.+?)(?:\s+(?:from|自|从)\s*(?P<day>.+))?", re.IGNORECASE | re.DOTALL
@@ -30,14 +30,14 @@ def run(request: Request, desk: Desk) -> Reply:
     language, text = request.language, request.text.strip()
     if rota := _ROTA.fullmatch(text):
         desk.check(request, "close_incident")
-        people = _people(rota["people"], desk, language)
-        start = typed_date(rota["day"], desk.today(), "future") if rota["day"] else desk.today()
+        people = _read_people(rota["people"], desk)
+        start = read_optional_day("day", rota["day"] or "", desk.today(), "future") or desk.today()
         desk.oncall.set(start, people, request.who)
         headline = say(language, "incident_chat.oncall.rota", people=", ".join(people), day=start)
     elif hand := _HAND.fullmatch(text):
         desk.check(request, "take_step")
-        (person,) = _people(hand["person"], desk, language)[:1]
-        last = typed_date(hand["day"], desk.today(), "future") if hand["day"] else None
+        (person,) = _read_people(hand["person"], desk)[:1]
+        last = read_optional_day("day", hand["day"] or "", desk.today(), "future")
         desk.oncall.hand_over(person, request.who, last)
         headline = say(language, "incident_chat.oncall.handed_over", who=request.who, to=person)
         note = Reply(
@@ -52,11 +52,7 @@ def run(request: Request, desk: Desk) -> Reply:
     return Reply(language, headline)
 
 
-def _people(text: str, desk: Desk, language: Language) -> tuple[str, ...]:
-    """User ids in the order given, read as any platform writes them. Raises BadInput."""
+def _read_people(text: str, desk: Desk) -> tuple[str, ...]:
+    """User ids in the order given, read as any platform writes them. Raises BadField."""
     names = [part for part in re.split(r"[,，、;；\s]+", text) if part]
-    found = [desk.person(name) for name in names]
-    unread = [name for name, person in zip(names, found, strict=True) if person is None]
-    if unread or not names:
-        raise BadInput(say(language, "incident_chat.form.no_person", text=(unread or [text])[0][:60]))
-    return tuple(person for person in found if person)
+    return tuple(read_person("people", name, desk) for name in names or [text])

@@ -64,10 +64,6 @@ class Registry:
 
         return register
 
-    def run(self, name: str, request: Request, desk: Desk) -> Reply:
-        """What the command of that name replies; for commands that are words of another."""
-        return self._commands[name].run(request, desk)
-
     def get(self, name: str) -> Command | None:
         """The command that buttons call `name`."""
         return self._commands.get(name)

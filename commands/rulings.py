@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.chat.reply import Button, Field, Form, Point, Reply, Row
-from bot.chat.request import Request
-from bot.errors import BadField, CouldNot
+from bot.chat.reply import Button, Form, Point, Reply, Row
+from bot.chat.request import Request, pack_args
+from bot.chat.verbatim import verbatim
+from bot.errors import CouldNot
 from bot.questions.ruling import Ruling
 from bot.roles import permits
 from bot.services.desk import Desk
-from bot.words import Language, say
+from bot.words import Language, Words, say
+from commands.forms import field, form_reply
 from commands.registry import command
+from commands.rule import read_reason
 
 AT_ONCE = 8
 _ID = re.compile(r"[Rr]\d{1,9}")
@@ -46,33 +49,31 @@ def run(request: Request, desk: Desk) -> Reply:
 def withdraw(request: Request, desk: Desk) -> Reply:
     """Takes a ruling back, with a reason; the license alone answers again."""
     language = request.language
-    id_, _, seen = request.text.partition("@")
-    ruling = _found(id_, desk, language)
+    id_, *seen = request.args
+    ruling = _find(id_, desk)
     if ruling.withdrawn:
-        raise CouldNot(say(language, "rulings.problem.withdrawn_already", id=ruling.id))
-    fields = request.action.fields if request.action else None
-    if fields is None:
+        raise CouldNot(Words("rulings.problem.withdrawn_already", id=ruling.id))
+    version = int(seen[0]) if seen else desk.rulings.version(ruling.id)
+    if request.fields is None:
         form = Form(
             say(language, "rulings.withdraw.title", id=ruling.id),
             "withdraw",
-            f"{ruling.id}@{desk.rulings.version(ruling.id)}",
+            pack_args(ruling.id, str(version)),
             say(language, "rulings.withdraw.submit"),
-            (Field("reason", say(language, "rulings.withdraw.reason"), "text"),),
-            (ruling.question,),
+            (field(language, "rulings.withdraw.reason", "text"),),
+            (verbatim(ruling.question),),
         )
-        return Reply(language, ruling.question, form=form, private=True)
-    reason = " ".join(fields.get("reason", "").split())
-    if not reason:
-        raise BadField("reason", say(language, "rulings.problem.no_reason"))
+        return form_reply(language, form, verbatim(ruling.question))
+    reason = read_reason(request.fields)
     gone = replace(ruling, withdrawn=True, reason=reason, by=request.who, on=desk.today())
-    desk.rulings.revise(gone, int(seen or desk.rulings.version(ruling.id)), language)
+    desk.rulings.revise(gone, version)
     return Reply(language, say(language, "rulings.withdrawn", id=ruling.id), private=True)
 
 
 def _one(id_: str, request: Request, desk: Desk) -> Reply:
     language = request.language
-    ruling = _found(id_, desk, language)
-    reply = Reply(language, ruling.question, rows=tuple(_rows(ruling, desk, language)))
+    ruling = _find(id_, desk)
+    reply = Reply(language, verbatim(ruling.question), rows=tuple(_rows(ruling, desk, language)))
     if ruling.withdrawn or not permits(request.role, "rule"):
         return reply
     to_confirm = ruling.standing(desk.certificate, desk.today()) == "to_confirm"
@@ -83,10 +84,10 @@ def _one(id_: str, request: Request, desk: Desk) -> Reply:
     )
 
 
-def _found(id_: str, desk: Desk, language: Language) -> Ruling:
+def _find(id_: str, desk: Desk) -> Ruling:
     ruling = desk.rulings.standing.get(id_)
     if ruling is None:
-        raise CouldNot(say(language, "rulings.problem.no_ruling", id=id_))
+        raise CouldNot(Words("rulings.problem.no_ruling", id=id_))
     return ruling
 
 
@@ -95,17 +96,17 @@ def ruling_point(ruling: Ruling, desk: Desk, language: Language) -> Point:
     standing = ruling.standing(desk.certificate, desk.today())
     verdict = say(language, f"rulings.verdict.{ruling.verdict}")
     state = say(language, f"rulings.list.standing.{standing}")
-    return Point(f"{ruling.id} · {verdict} · {state}", text=ruling.question)
+    return Point(f"{ruling.id} · {verdict} · {state}", text=verbatim(ruling.question))
 
 
 def _rows(ruling: Ruling, desk: Desk, language: Language) -> Iterator[Row]:
     standing = ruling.standing(desk.certificate, desk.today())
     values = {
         "verdict": say(language, f"rulings.verdict.{ruling.verdict}"),
-        "reason": ruling.reason,
+        "reason": verbatim(ruling.reason),
         "by": f"{ruling.by}, {ruling.on}",
         "until": ruling.until.isoformat() if ruling.until else "",
-        "words": ", ".join(ruling.words),
+        "words": verbatim(", ".join(ruling.words)),
         "state": say(language, f"rulings.list.standing.{standing}"),
         "own": say(language, f"rulings.verdict.{ruling.own_verdict}"),
     }
@@ -122,7 +123,7 @@ def _with_waiting(reply: Reply, desk: Desk) -> Reply:
     line = say(language, "rulings.list.open", count=len(waiting), s=plural[0], plural=plural[1])
     return replace(
         reply.with_paragraph(line),
-        points=(*reply.points, *(Point(it.id, text=it.question[:200]) for it in waiting[:AT_ONCE])),
+        points=(*reply.points, *(Point(it.id, text=verbatim(it.question[:200])) for it in waiting[:AT_ONCE])),
     ).with_buttons(
         *(
             Button(f"{say(language, 'rulings.card.rule')} {it.id}", "rule", it.id)

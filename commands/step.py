@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat.reply import Form, Reply
-from bot.chat.request import Request
-from bot.errors import BadField, BadInput, CouldNot
+from bot.chat.reply import Field, Form, Reply
+from bot.chat.request import Request, pack_args
+from bot.errors import BadInput
 from bot.incidents.actions import (
     Action,
     AddDemand,
@@ -26,21 +26,21 @@ from bot.incidents.actions import (
     Withdraw,
 )
 from bot.incidents.case import Case
-from bot.incidents.refusal import ActionRefused
 from bot.incidents.steps import find_step, step_of
 from bot.incidents.terms import CLAUSES
 from bot.record.privacy import mask
 from bot.replies.incidents import step_reply
 from bot.roles import Action as Permission
 from bot.services.desk import Desk
-from bot.words import Language, say
-from commands.incident import case_of
+from bot.words import Language, Words, say
+from commands.case_access import case_of
+from commands.forms import beside, form_reply
 from commands.registry import command
 from commands.step_forms import FORMS
-from commands.step_values import Fields, due_day, fact_established, person_named, size_in_bytes
-from commands.typed_moments import day_or_moment
+from commands.step_values import Fields, read_fact, read_number, read_person
+from commands.typed_days import read_day_or_moment, read_optional_day
 
-_VALUE = re.compile(r"(?P<case>[Ii]\d{1,9})\s+(?P<press>[a-z_]+)(?:\s+(?P<step>\S.*))?", re.DOTALL)
+_CASE = re.compile(r"[Ii]\d{1,9}")
 _WHOLE = ("demand", "close", "reopen", "restrict", "open_up", "overrule", "fact", "involve", "note", "hide")
 """What is about the case, not one of its steps."""
 _PRESSES = (*_WHOLE, "take", "done", "cannot", "evidence", "hand_over", "withdraw", "show")
@@ -82,36 +82,30 @@ _FIELD_OF = {
 
 
 def _is_step(rest: str) -> bool:
-    found = _VALUE.fullmatch(rest)
-    return found is not None and found["press"] in _PRESSES
+    """A case and what to do: "step by step guides ..." is a question."""
+    case, press, *_ = (*rest.split(), "", "")
+    return _CASE.fullmatch(case) is not None and press in _PRESSES
 
 
 @command("case_step", "step", "步骤", action="report_incident", takes=_is_step)
 def run(request: Request, desk: Desk) -> Reply:
     """`step I1 done contain`: takes a step at once, asks by a form for what it needs to know."""
     language = request.language
-    found = _VALUE.fullmatch(request.text.strip())
-    if found is None:
-        raise BadInput(say(language, "incident_chat.step_how"))
-    case = case_of(found["case"], request, desk)
-    press, step = found["press"], (found["step"] or "").strip()
-    if press not in _WHOLE:
-        step = find_step(case, desk.cases.books, step)
+    case_id, press, *words = (*request.args, "", "")
+    if press not in _PRESSES:
+        raise BadInput(Words("incident_chat.step_how"))
+    case = case_of(case_id, request, desk)
+    step = "" if press in _WHOLE else find_step(case, desk.cases.books, " ".join(words))
     if press == "show":
         shown = step_reply(case, step, desk.cases.books, desk.now(), language)
         return replace(shown, private=case.restricted)
     _check(case, press, request, desk)
-    fields = request.action.fields if request.action else None
-    if fields is None and press in FORMS:
-        form = _form(case, press, step, desk, language)
-        return Reply(language, form.title, form=form, private=True)
-    try:
-        after = desk.cases.act(case.id, _action(press, step, fields or {}, request, desk), request)
-    except ActionRefused as error:
-        name = _FIELD_OF.get(error.key)
-        if fields is not None and name in {field.name for field in FORMS[press](language)}:
-            raise BadField(str(name), error.line(language)) from None
-        raise
+    asks = FORMS[press](language) if press in FORMS else ()
+    if request.fields is None and asks:
+        return form_reply(language, _form(case, press, step, asks, desk, language))
+    names = {field.name for field in asks}
+    with beside({key: name for key, name in _FIELD_OF.items() if name in names}):
+        after = desk.cases.act(case.id, _action(press, step, request.fields or {}, desk), request)
     if press == "close":
         return Reply(language, say(language, "incident_chat.closed", id=after.id), private=True)
     return Reply(language, say(language, "incident_chat.taken_in", id=after.id), private=True)
@@ -123,41 +117,44 @@ def _check(case: Case, press: str, request: Request, desk: Desk) -> None:
         desk.check(request, _ACTIONS.get(press, "take_step"), own=request.who in case.members)
 
 
-def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk) -> Action:
-    language = request.language
+def _action(press: str, step: str, fields: Fields, desk: Desk) -> Action:
+    def exact(name: str) -> str:
+        return fields.get(name, "").strip()
 
     def typed(name: str) -> str:
-        return mask(fields.get(name, "").strip())
+        return mask(exact(name))
 
     match press:
         case "take":
             return Take(step)
         case "done":
-            when = day_or_moment("moment", fields.get("moment", ""), desk, language)
+            when = read_day_or_moment("moment", fields.get("moment", ""), desk.now())
             moment, day = (when, None) if isinstance(when, datetime) else (None, when)
-            to, how, receipt = (typed(name) or None for name in ("to", "how", "receipt"))
-            return Finish(step, typed("what"), moment, day, to, how, receipt)
+            to, how = typed("to") or None, typed("how") or None
+            return Finish(step, typed("what"), moment, day, to, how, exact("receipt") or None)
         case "cannot":
             return CannotDo(step, typed("why"))
         case "withdraw":
             return Withdraw(step, typed("why"))
         case "hand_over":
-            return HandOver(step, person_named(typed("to"), desk, language))
+            return HandOver(step, read_person("to", exact("to"), desk))
         case "evidence":
-            digest = typed("sha256").lower() or None
-            return AddEvidence(typed("name"), size_in_bytes(fields, language), digest, typed("link"), step)
+            digest, size = exact("sha256").lower() or None, read_number("size", fields.get("size", ""), 18)
+            return AddEvidence(typed("name"), size, digest, typed("link"), step)
         case "demand":
-            return AddDemand(typed("text"), due_day("due", fields.get("due", ""), desk, language))
+            return AddDemand(
+                typed("text"), read_optional_day("due", fields.get("due", ""), desk.today(), "future")
+            )
         case "close":
-            return CloseCase(typed("cause"), typed("lessons"), typed("receipt") or None)
+            return CloseCase(typed("cause"), typed("lessons"), exact("receipt") or None)
         case "note":
             return AddNote(typed("note"))
         case "fact":
-            return fact_established(fields, desk, language)
+            return read_fact(fields, desk)
         case "hide":
             return HideNotes()
         case "involve":
-            return Involve(person_named(typed("to"), desk, language))
+            return Involve(read_person("to", exact("to"), desk))
         case "reopen":
             return Reopen(typed("why"))
         case "restrict" | "open_up":
@@ -165,21 +162,16 @@ def _action(press: str, step: str, fields: Fields, request: Request, desk: Desk)
         case "overrule":
             clauses = tuple(clause for clause in CLAUSES if clause in fields.get("clauses", ""))
             return Overrule(clauses, typed("why"))
-    raise CouldNot(say(language, "incident_chat.step_how"))
+    raise BadInput(Words("incident_chat.step_how"))
 
 
-def _form(case: Case, press: str, step: str, desk: Desk, language: Language) -> Form:
+def _form(
+    case: Case, press: str, step: str, fields: tuple[Field, ...], desk: Desk, language: Language
+) -> Form:
     title = say(language, f"incident_chat.press.{press}", id=case.id)
     paragraphs: tuple[str, ...] = ()
     if step and press not in _WHOLE:
         found = step_of(case, desk.cases.books, step)
         paragraphs = (found.title.said(language), found.todo.said(language))
-    value = f"{case.id} {press} {step or '-'}"
-    return Form(
-        title,
-        "case_step",
-        value,
-        say(language, "incident_chat.form.save"),
-        FORMS[press](language),
-        paragraphs,
-    )
+    value = pack_args(case.id, press, *([step] if step else []))
+    return Form(title, "case_step", value, say(language, "incident_chat.form.save"), fields, paragraphs)

@@ -1,92 +1,88 @@
 """What each button of an incident asks for before it counts."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from functools import partial
 
 from bot.chat.reply import Choice, Field
 from bot.incidents.actions import FACTS
-from bot.words import Language, say
+from bot.words import Language
+from commands.forms import choices, field, yes_or_no
 
-Kind = Literal["line", "text", "date", "choice"]
-
-
-def _field(
-    name: str,
-    language: Language,
-    kind: Kind = "line",
-    required: bool = True,
-    hint: bool = False,
-    label: str = "",
-) -> Field:
-    label = label or name
-    note = say(language, f"incident_chat.form.{label}_hint") if hint else ""
-    return Field(name, say(language, f"incident_chat.form.{label}"), kind, "", required, note)
+_FORM = "incident_chat.form"
+Fields = Callable[[Language], tuple[Field, ...]]
 
 
 def _why(language: Language) -> tuple[Field, ...]:
-    return (_field("why", language, "text"),)
+    return (field(language, f"{_FORM}.why", "text"),)
+
+
+def _to_whom(language: Language) -> tuple[Field, ...]:
+    return (field(language, f"{_FORM}.to_whom", name="to", hint=True),)
 
 
 def _done(language: Language) -> tuple[Field, ...]:
+    optional = partial(field, language, required=False)
     return (
-        _field("what", language, "text", label="what_done"),
-        _field("moment", language, required=False, hint=True),
-        _field("to", language, required=False),
-        _field("how", language, required=False),
-        _field("receipt", language, required=False),
+        field(language, f"{_FORM}.what_done", "text", name="what"),
+        optional(f"{_FORM}.moment", hint=True),
+        optional(f"{_FORM}.to"),
+        optional(f"{_FORM}.how"),
+        optional(f"{_FORM}.receipt"),
     )
 
 
 def _evidence(language: Language) -> tuple[Field, ...]:
     return (
-        _field("name", language),
-        _field("link", language),
-        _field("size", language, hint=True),
-        _field("sha256", language, required=False, hint=True),
+        field(language, f"{_FORM}.name"),
+        field(language, f"{_FORM}.link"),
+        field(language, f"{_FORM}.size", hint=True),
+        field(language, f"{_FORM}.sha256", required=False, hint=True),
     )
 
 
-FORMS: Mapping[str, Callable[[Language], tuple[Field, ...]]] = {
+def _demand(language: Language) -> tuple[Field, ...]:
+    return (
+        field(language, f"{_FORM}.text", "text"),
+        field(language, f"{_FORM}.due", "date", required=False),
+    )
+
+
+def _fact(language: Language) -> tuple[Field, ...]:
+    return (
+        field(language, f"{_FORM}.fact", "choice", choices=choices(language, "incidents.fact", FACTS)),
+        field(language, f"{_FORM}.value", "text", required=False, hint=True),
+        field(language, f"{_FORM}.confirmed", "choice", "no", choices=yes_or_no(language)),
+    )
+
+
+def _note(language: Language) -> tuple[Field, ...]:
+    return (field(language, f"{_FORM}.note", "text"),)
+
+
+def _close(language: Language) -> tuple[Field, ...]:
+    return (
+        field(language, f"{_FORM}.receipt", required=False),
+        field(language, f"{_FORM}.cause", "text"),
+        field(language, f"{_FORM}.lessons", "text"),
+    )
+
+
+def _overrule(language: Language) -> tuple[Field, ...]:
+    both = (Choice("八", "八"), Choice("九", "九"), Choice("八九", "八 + 九"))
+    return field(language, f"{_FORM}.clauses", "choice", choices=both), *_why(language)
+
+
+FORMS: Mapping[str, Fields] = {
     "done": _done,
     "cannot": _why,
     "withdraw": _why,
     "reopen": _why,
-    "hand_over": lambda language: (_field("to", language, hint=True, label="to_whom"),),
+    "hand_over": _to_whom,
     "evidence": _evidence,
-    "demand": lambda language: (_field("text", language, "text"), _field("due", language, "date", False)),
-    "fact": lambda language: (
-        Field(
-            "fact",
-            say(language, "incident_chat.form.fact"),
-            "choice",
-            choices=tuple(Choice(it, say(language, f"incidents.fact.{it}")) for it in FACTS),
-        ),
-        _field("value", language, "text", required=False, hint=True),
-        Field(
-            "confirmed",
-            say(language, "incident_chat.form.confirmed"),
-            "choice",
-            "no",
-            choices=tuple(
-                Choice(value, say(language, f"incidents.fact.{key}"))
-                for value, key in (("no", "is_not"), ("yes", "is_so"))
-            ),
-        ),
-    ),
-    "note": lambda language: (_field("note", language, "text"),),
-    "involve": lambda language: (_field("to", language, hint=True, label="to_whom"),),
-    "close": lambda language: (
-        _field("receipt", language, required=False),
-        _field("cause", language, "text"),
-        _field("lessons", language, "text"),
-    ),
-    "overrule": lambda language: (
-        Field(
-            "clauses",
-            say(language, "incident_chat.form.clauses"),
-            "choice",
-            choices=(Choice("八", "八"), Choice("九", "九"), Choice("八九", "八 + 九")),
-        ),
-        _field("why", language, "text"),
-    ),
+    "demand": _demand,
+    "fact": _fact,
+    "note": _note,
+    "involve": _to_whom,
+    "close": _close,
+    "overrule": _overrule,
 }

@@ -107,9 +107,7 @@ def write_until_killed(state_dir: Path, name: str, pipe: int) -> None:
 
 def abandon(store: Store) -> None:
     """Lets go of the record as a crash does: the view is not written."""
-    store._closed = True  # type: ignore[attr-defined]
-    store._journal.close()  # type: ignore[attr-defined]
-    store._file_lock.release()  # type: ignore[attr-defined]
+    store.abandon()  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

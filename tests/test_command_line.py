@@ -104,6 +104,13 @@ def test_bad_input_is_one_line_and_exit_2(arguments: tuple[str, ...], says: str)
     assert says in refused(run(*arguments))
 
 
+def test_what_is_wrong_is_told_in_the_language_of_the_settings() -> None:
+    assert refused(run("ask", "\x07", BOT_LANGUAGE="zh")).startswith("没有看到问题的内容")
+    lines = run("ask", "--jsonl", stdin=b"x\n", BOT_LANGUAGE="zh").stdout
+    assert json.loads(lines)["error"].startswith("第 1 行：不是 JSON")
+    assert "BOT_LANGUAGE: 'xx'" in refused(run("ask", "\x07", BOT_LANGUAGE="xx"))
+
+
 def test_a_question_of_a_megabyte_is_refused() -> None:
     line = json.dumps({"q": "x" * 1_000_000}).encode()
     answer = json.loads(run("ask", "--jsonl", stdin=line).stdout)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
+from bot.chat.verbatim import plain_words
 from bot.questions.answer_parts import Reference
 from bot.words import Language, say
 
@@ -65,13 +66,16 @@ class Choice:
     label: str
 
 
+FieldKind = Literal["line", "text", "date", "choice"]
+
+
 @dataclass(frozen=True)
 class Field:
     """What a form asks for. `value` is what it holds at first; `choices` only where `kind` is choice."""
 
     name: str
     label: str
-    kind: Literal["line", "text", "date", "choice"] = "line"
+    kind: FieldKind = "line"
     value: str = ""
     required: bool = True
     hint: str = ""
@@ -137,7 +141,7 @@ class Reply:
     @property
     def text(self) -> str:
         """The whole as plain text: for a notification, a screen reader, a client without layout."""
-        return "\n".join(self._lines())
+        return plain_words("\n".join(self._lines()))
 
     def _lines(self) -> Iterator[str]:
         if self.notice:

@@ -1,6 +1,7 @@
 """What someone asks of Xuke, whatever platform it came from."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,19 @@ class Action:
     command: str
     value: str
     fields: Mapping[str, str] | None = None
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """The parts of `value`, as `pack_args` put them together."""
+        try:
+            return tuple(shlex.split(self.value))
+        except ValueError:  # what a person typed, on a button: an apostrophe opens no quotation there
+            return tuple(self.value.split())
+
+
+def pack_args(*args: str) -> str:
+    """Several parts as the value of one button or form; `Action.args` takes them apart again."""
+    return shlex.join(args)
 
 
 @dataclass(frozen=True)
@@ -47,3 +61,13 @@ class Request:
     def language(self) -> Language:
         """The language to reply in: that of the words where they tell, else the reader's."""
         return "zh" if _HAN.search(self.text) else self.spoken or "en"
+
+    @property
+    def fields(self) -> Mapping[str, str] | None:
+        """What was filled into a form; None where none was."""
+        return self.action.fields if self.action else None
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """What a button or form gives its command, part by part; the words of what was typed."""
+        return self.action.args if self.action else tuple(self.text.split())

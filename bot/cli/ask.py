@@ -8,12 +8,13 @@ from typing import Any
 
 from bot.cli.opened import Answers, open_to_read
 from bot.errors import BadInput
+from bot.words import Language, Words, say
 
 
 def answer_one(text: str, license_file: Path | None, on: date | None, as_json: bool) -> dict[str, Any] | str:
     """The answer as JSON values or as text."""
     if not text:
-        raise BadInput('ask needs a question: python -m bot ask "can we launch live chat?"')
+        raise BadInput(Words("errors.ask.what"))
     opened = open_to_read(license_file)
     found = opened.answers().answer(text, opened.day(on))
     return found.as_json() if as_json else found.answer
@@ -27,22 +28,25 @@ def answer_lines(
     answers, day = opened.answers(), opened.day(on)
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _answer_line(number, line, answers, day)
+            yield _answer_line(number, line, answers, day, opened.settings.language)
 
 
-def _answer_line(number: int, line: bytes, answers: Answers, on: date) -> tuple[dict[str, Any], bool]:
+def _answer_line(
+    number: int, line: bytes, answers: Answers, on: date, language: Language
+) -> tuple[dict[str, Any], bool]:
     try:
         return answers.answer(_question(line), on).as_json(), True
     except BadInput as error:
-        return {"error": f"line {number}: {error}"}, False
+        problem = error.line(language)
+        return {"error": say(language, "errors.line", number=number, problem=problem)}, False
 
 
 def _question(line: bytes) -> str:
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError):
-        raise BadInput('no JSON; give {"q": "the question"}') from None
+        raise BadInput(Words("errors.ask.no_json")) from None
     if not isinstance(entry, dict) or not isinstance(entry.get("q"), str):
-        raise BadInput('field q is missing or no text; give {"q": "the question"}')
+        raise BadInput(Words("errors.ask.no_q"))
     question: str = entry["q"]
     return question

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.opened import Opened, open_to_read
-from bot.deadlines.agenda import deadlines
+from bot.deadlines.agenda import deadlines, visible
 from bot.deadlines.calendar import chinese_working_days
 from bot.deadlines.due import Deadline
 from bot.deadlines.feed import feed
@@ -20,7 +20,8 @@ from bot.errors import BadInput
 from bot.moments import write_moment
 from bot.replies.alerts import alert_reply
 from bot.services.deadlines_kept import read_facts
-from bot.words import say
+from bot.services.record_mark import posted_mark
+from bot.words import Words, say
 
 LONGEST_PREVIEW = 3_700
 """Days of one preview."""
@@ -53,7 +54,8 @@ def as_ics(license_file: Path | None, on: date | None) -> bytes:
     """The calendar feed (RFC 5545, lines end in CR LF)."""
     opened = open_to_read(license_file)
     number, settings = opened.certificate.number or "license", opened.settings
-    return feed(_all(opened, opened.day(on)), number, settings.language, settings.now())
+    mark = posted_mark(opened.record) if opened.record else None
+    return feed(_all(opened, opened.day(on)), number, settings.language, settings.now(), mark)
 
 
 def show_preview(
@@ -61,9 +63,9 @@ def show_preview(
 ) -> list[dict[str, Any]] | str:
     """Every alert from `start` to `end`, both included, in order; or a line each."""
     if end < start:
-        raise BadInput(f"--to: {end} is before --from {start}; swap them")
+        raise BadInput(Words("errors.preview.order", start=start, end=end))
     if (end - start).days > LONGEST_PREVIEW:
-        raise BadInput(f"--to: {end} is more than ten years after {start}; ask for less")
+        raise BadInput(Words("errors.preview.too_long", start=start, end=end))
     opened = open_to_read(license_file)
     channel, language = opened.settings.alert_channel, opened.settings.language
     calendar, officers = chinese_working_days(), sorted(opened.settings.officers)
@@ -93,7 +95,7 @@ def _alerts(opened: Opened, start: date, end: date) -> list[Alert]:
     zone = opened.settings.timezone
     begin, finish = datetime.combine(start, time.min, zone), datetime.combine(end, time.max, zone)
     calendar = chinese_working_days()
-    found = previewed(opened.certificate, _facts(opened), begin, finish, calendar)
+    found = visible(previewed(opened.certificate, _facts(opened), begin, finish, calendar))
     parts: Iterable[tuple[Alert, ...]] = preview(found, begin, finish, calendar, zone)
     if sys.stderr.isatty():
         from tqdm import tqdm
@@ -103,7 +105,7 @@ def _alerts(opened: Opened, start: date, end: date) -> list[Alert]:
 
 
 def _all(opened: Opened, on: date) -> tuple[Deadline, ...]:
-    return deadlines(opened.certificate, _facts(opened), on, chinese_working_days())
+    return visible(deadlines(opened.certificate, _facts(opened), on, chinese_working_days()))
 
 
 def _facts(opened: Opened) -> Facts:

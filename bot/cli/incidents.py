@@ -9,11 +9,11 @@ from typing import Any
 from bot.cli.opened import Opened, open_to_read
 from bot.errors import BadInput, CouldNot
 from bot.incidents.case import Case
-from bot.incidents.listing import list_line
+from bot.incidents.listing import list_line, short_what
 from bot.incidents.playbook import load_playbooks
 from bot.services.case_files import case_json, report_file
 from bot.services.cases_kept import read_cases
-from bot.words import say
+from bot.words import Words, say
 
 
 def show(as_json: bool) -> list[dict[str, Any]] | str:
@@ -25,7 +25,8 @@ def show(as_json: bool) -> list[dict[str, Any]] | str:
         return rows
     now, language = opened.settings.now(), opened.settings.language
     lines = [
-        list_line(case, books, now, language, row["what"]) for case, row in zip(cases, rows, strict=True)
+        list_line(case, books, now, language, row["what"] and short_what(case))
+        for case, row in zip(cases, rows, strict=True)
     ]
     return "\n".join(lines) or say(language, "incidents.list.none")
 
@@ -39,12 +40,9 @@ def report(id_: str, kind: str, output: Path | None) -> bytes:
     cases = _cases(opened)
     case = cases.get(id_.strip().upper())
     if case is None:
-        known = ", ".join(cases) or "none"
-        raise BadInput(f"incident report: there is no incident {id_}; on record: {known}")
+        raise BadInput(Words("errors.report.none", id=id_, known=", ".join(cases) or "–"))
     if case.restricted:
-        raise CouldNot(
-            f"incident report: {case.id} is restricted; whoever may see it gets its report in the chat"
-        )
+        raise CouldNot(Words("errors.report.restricted", id=case.id))
     books = load_playbooks(opened.certificate)
     content = report_file(case, books, opened.certificate, kind, case.closed_at is not None)[1]
     if output:

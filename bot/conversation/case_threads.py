@@ -83,6 +83,5 @@ class CaseThreads:
         try:
             keep()
         except (BadInput, NotPermitted) as error:
-            line = error.line(request.language) if isinstance(error, BadInput) else str(error)
-            reply = Reply(request.language, line)
+            reply = Reply(request.language, error.line(request.language))
             self._platform.whisper(request.who, str(request.channel), request.thread, reply)

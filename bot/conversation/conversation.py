@@ -1,6 +1,6 @@
 """What is said to Xuke on one platform: claimed on disk, then answered in the order of its thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,8 +13,9 @@ from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.follow_ups import goes_on, question_of, remember
 from bot.conversation.platform import Change, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
+from bot.conversation.retries import Retries
 from bot.delivery.inbox import Claim, Inbox
-from bot.record.errors import Taken
+from bot.record.errors import RecordError, Taken
 from bot.services.desk import Desk
 from bot.words import Language, say
 
@@ -38,6 +39,7 @@ class Conversation:
         self._inbox = Inbox(desk.store, desk.now)
         self.claims = BatchedClaims(self.take, platform.name)
         self._dispatcher = Dispatcher(WORKERS, platform.name, self.claims.busy)
+        self._retries = Retries(self._dispatcher.put, platform.name)
         self._cases = CaseThreads(platform, desk.cases)
         self._deleted: dict[str, None] = {}
         self.presses = Presses(platform, self._inbox, desk, respond)
@@ -49,11 +51,12 @@ class Conversation:
             if message is None:  # a button or a form: whoever pressed it will press again
                 self._inbox.finish(claim)
             else:
-                self._dispatcher.put(message.place, partial(self._answer, message, claim))
+                self._work(message.place, partial(self._answer, message, claim, []))
 
     def stop(self) -> None:
         """Finishes what has begun; the next start does the rest."""
         self.claims.stop()
+        self._retries.stop()
         self._dispatcher.stop()
         self._cases.stop()
 
@@ -66,11 +69,11 @@ class Conversation:
         claims = self._inbox.claim_all([(message.delivery, message.as_work()) for message in wanted])
         for message, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
-                self._dispatcher.put(message.place, partial(self._answer, message, claim))
+                self._work(message.place, partial(self._answer, message, claim, []))
 
     def edited(self, change: Change) -> None:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
-        self._dispatcher.put(change.place, partial(self._cases.edited, change))
+        self._work(change.place, partial(self._cases.edited, change))
 
     def deleted(self, change: Change) -> None:
         """A message was deleted: a question is not answered any more, a note says so. Never blocks."""
@@ -85,7 +88,11 @@ class Conversation:
 
     def pinned(self, change: Change) -> None:
         """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
-        self._dispatcher.put(change.place, partial(self._cases.pinned, change))
+        self._work(change.place, partial(self._cases.pinned, change))
+
+    def _work(self, place: str, work: Callable[[], None]) -> None:
+        """What was acknowledged is done, or taken up again where the record refuses it."""
+        self._dispatcher.put(place, partial(self._retries.attempt, place, work))
 
     # -- answers ------------------------------------------------------------------------------------
 
@@ -108,7 +115,9 @@ class Conversation:
             return False
         return question_of(self._desk.store, message) is not None
 
-    def _answer(self, message: IncomingMessage, claim: Claim) -> None:
+    def _answer(self, message: IncomingMessage, claim: Claim, made: list[Reply]) -> None:
+        """Answers and marks the delivery done. `made` keeps the reply, so that a command is not run again
+        where only the mark was refused. Raises RecordError."""
         if message.delivery in self._deleted:
             self._inbox.finish(claim)
             return
@@ -120,7 +129,16 @@ class Conversation:
             else:
                 self._cases.note(case, message, request, partial(self._inbox.finish, claim))
             return
-        reply = self.respond(request)
+        if not made:
+            refusals = self._desk.store.refusals
+            reply = self.respond(request)
+            if refusals != self._desk.store.refusals:
+                raise RecordError("the record refused what the command had to write")
+            made.append(reply)
+        self._send(message, claim, made[0])
+
+    def _send(self, message: IncomingMessage, claim: Claim, reply: Reply) -> None:
+        """The reply on its way, and the claim done, in one entry."""
         if reply.form and not self._platform.shows_forms:
             reply = with_form_button(reply)
         if reply.private and not message.direct:

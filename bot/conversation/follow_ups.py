@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.conversation.platform import IncomingMessage
+from bot.record.fields import Table
 from bot.record.store import Add, Store
 from bot.words import load_words
 
-THREADS = "threads"
+THREADS = Table("threads", "")
 REMEMBERED = timedelta(days=90)
 """How long a thread's question is known to its follow-ups."""
 

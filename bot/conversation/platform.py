@@ -11,7 +11,6 @@ from typing import Any, Protocol, Self, runtime_checkable
 from bot.chat.reply import Link, Reply
 from bot.chat.request import Request
 from bot.delivery.message import Sender
-from bot.errors import BadField
 
 
 @dataclass(frozen=True)
@@ -129,10 +128,18 @@ class FormSubmission:
 
 
 @dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with a form's field `name`: a line in the language of whoever filled it in."""
+
+    name: str
+    line: str
+
+
+@dataclass(frozen=True)
 class FormOutcome:
     """What becomes of a form: wrong beside a field, followed by the next one, or closed."""
 
-    problem: BadField | None = None
+    problem: FieldProblem | None = None
     next: Reply | None = None
 
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.chat.packing import packed
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
-from bot.conversation.platform import ButtonPress, FormOutcome, FormSubmission, Platform
+from bot.chat.verbatim import verbatim
+from bot.conversation.platform import ButtonPress, FieldProblem, FormOutcome, FormSubmission, Platform
 from bot.delivery.inbox import Inbox
 from bot.errors import BadField
 from bot.services.desk import Desk
@@ -55,7 +56,7 @@ class Presses:
             reply = self._respond(form.request)
         except BadField as error:
             self._inbox.finish(claim)
-            return FormOutcome(problem=error)
+            return FormOutcome(problem=FieldProblem(error.name, error.line(form.request.language)))
         self._inbox.finish(claim)
         if reply.form:
             return FormOutcome(next=reply)
@@ -95,7 +96,7 @@ class Presses:
         """The answer in the channel, once however often it is pressed."""
         language = press.request.language
         reply = self._respond(Request(press.request.who, question, spoken=language))
-        shared = say(language, "chat.shared", who=press.request.who, question=question)
+        shared = say(language, "chat.shared", who=press.request.who, question=verbatim(question))
         reply = replace(reply, paragraphs=(shared, *reply.paragraphs))
         self._desk.outbox.put(self._key("share", press, ""), str(press.channel), packed(reply))
 

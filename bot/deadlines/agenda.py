@@ -1,6 +1,6 @@
 """Every deadline there is on a day: the license's own, the yearly ones, and those that events set off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,6 +10,7 @@ from bot.deadlines.duties import Duty, load_duties
 from bot.deadlines.recorded import Done, Event, Facts, Renewal
 from bot.errors import BadInput
 from bot.license.certificate import Certificate
+from bot.roles import Role, may
 
 OPENS = timedelta(days=90)
 """How long before `act_by` a duty that the license's own date sets off counts as open: its first alert."""
@@ -42,6 +43,11 @@ def deadlines(
         if not event.withdrawn:
             found.append(day.of_event(duties[event.duty], event))
     return tuple(sorted(found, key=lambda it: (it.act_by, it.id)))
+
+
+def visible(found: Iterable[Deadline], role: Role = "member") -> tuple[Deadline, ...]:
+    """Those that a role may see: on-call and officers alone see what a restricted incident set off."""
+    return tuple(it for it in found if not it.hidden or may(role, "on-call"))
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class _Day:
 
     def of_event(self, duty: Duty, event: Event) -> Deadline:
         """Its id holds no date, so that a corrected event keeps its deadline."""
-        trigger = Trigger("event", event.day, event.note, event.id, event.source)
+        trigger = Trigger("event", event.day, event.note, event.id, event.source, event.hidden)
         # A launch is recorded ahead; what is due on its day is open from the day it is on record.
         starts = min(event.day, event.at.date()) if duty.rule.kind == "on_day" else event.day
         return self._deadline(f"{duty.id}-{event.id}", duty, trigger, starts, starts, known_at=event.at)

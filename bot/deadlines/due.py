@@ -42,6 +42,7 @@ class Trigger:
     note: str | None = None
     event: str | None = None
     source: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class Deadline:
     def duty(self) -> str:
         """The duty's id."""
         return self.of.id
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it belongs to a restricted incident, so that only who may see that may see it."""
+        return self.trigger.hidden
 
     @property
     def clause(self) -> str:

@@ -27,14 +27,25 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NOT_ASCII = re.compile(r"[^A-Za-z0-9.-]+")
 
 
-def feed(deadlines: Iterable[Deadline], license_number: str, language: Language, now: datetime) -> bytes:
-    """The feed as of `now` (aware). An event's UID stays the same as long as its deadline exists."""
+def feed(
+    deadlines: Iterable[Deadline],
+    license_number: str,
+    language: Language,
+    now: datetime,
+    mark: str | None = None,
+) -> bytes:
+    """The feed as of `now` (aware). An event's UID stays the same as long as its deadline exists.
+
+    `mark` is the record's of the day: every calendar that reads the feed then holds what to compare it with.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Xuke//Deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", say(language, "deadlines.feed.name"))
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    if mark:
+        calendar.add("x-xuke-record", mark)
     head, _, tail = calendar.to_ical().decode().partition("END:VCALENDAR")
     kinds: dict[object, str] = {}
     events = [

@@ -26,7 +26,8 @@ class Event:
     """Something that happened and set a duty off.
 
     `id` is ASCII, unique and never reused; `day` when it happened; `source` the incident it came from, if
-    one. `history` holds its earlier readings, oldest first; a withdrawn event sets nothing off.
+    one, `hidden` where that is restricted. `history` holds its earlier readings, oldest first; a withdrawn
+    event sets nothing off.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Event:
     at: datetime
     source: str | None = None
     withdrawn: bool = False
+    hidden: bool = False
     history: tuple[Change, ...] = ()
 
     def corrected(self, day: date, note: str | None, actor: str, at: datetime) -> "Event":

@@ -1,7 +1,7 @@
 """How this part says no: one line that exists in both languages."""
 
 from bot.errors import BadInput
-from bot.words import Language, say
+from bot.words import Words
 
 
 class DeadlineRefused(BadInput):
@@ -12,9 +12,4 @@ class DeadlineRefused(BadInput):
 
     def __init__(self, key: str, **values: object) -> None:
         self.key = key
-        self.values = values
-        super().__init__(self.line("en"))
-
-    def line(self, language: Language) -> str:
-        """The line, in the user's language."""
-        return say(language, f"deadlines.refused.{self.key}", **self.values)
+        super().__init__(Words(f"deadlines.refused.{key}", **values))

@@ -30,7 +30,7 @@ class Courier:
         with self._lock:
             self._stopped = False
         self._outbox.recorded = self.wake
-        for channel in self._outbox.channels():
+        for channel in dict.fromkeys(message.channel for message in self._outbox.open()):
             self.wake(channel)
 
     def wake(self, channel: str) -> None:

@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
+from bot.record.reading import readable
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 
-TABLE = "deliveries"
+_OF_MESSAGE = "who channel id thread opens mentions direct public spoken files.size files.link files.source"
+TABLE = Table("deliveries", " ".join(["state by", *(f"work.message.{name}" for name in _OF_MESSAGE.split())]))
 KEPT = timedelta(hours=24)
 """How long a finished delivery is remembered: three times what Feishu's last retry asks for, so that a
 clock set forward does no harm."""
@@ -30,7 +33,8 @@ News = Literal["new", "resumed", "at_work", "done"]
 class Claim:
     """A delivery and whose it is. Work on it only where `news` is new or resumed.
 
-    `work` is what was given with the first claim, masked; `starts` counts how often it was begun.
+    `work` is what was given with the first claim, its free text masked; `starts` counts how often it
+    was begun.
     """
 
     id: str
@@ -38,6 +42,13 @@ class Claim:
     work: Mapping[str, Any]
     starts: int
     document: Document | None = None
+
+
+def read_delivery(document: Document) -> Claim:
+    """A delivery as it is kept, whoever has it. Raises KeyError or TypeError for what is none."""
+    value = document.value
+    news: News = "done" if value["state"] == "done" else "at_work"
+    return Claim(document.key, news, value["work"] or {}, int(value["starts"]), document)
 
 
 class Inbox:
@@ -107,7 +118,8 @@ class Inbox:
         """Claims what an earlier start left unfinished, oldest first, for this start to do: deliveries whose
         ids begin with `prefix`."""
         documents = [it for it in self._store.all(TABLE) if it.key.startswith(prefix)]
-        claims = [self._again(document) for document in documents]
+        kept = readable(documents, read_delivery)
+        claims = [self._again(it.document) for it in kept if it.document]
         return [claim for claim in claims if claim.news == "resumed"]
 
     def _again(self, document: Document) -> Claim:

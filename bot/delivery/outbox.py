@@ -26,12 +26,24 @@ from bot.delivery.message import (
 )
 from bot.delivery.notices import undelivered_notice
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
+from bot.record.reading import readable
 from bot.record.store import Add, Change, Close, Replace, Store
 from bot.words import Language
 
 log = logging.getLogger(__name__)
 
-TABLE, POSTED = "outbox", "posted"
+_OF_REPLY = "language quotes references mentions link badge.tone buttons.command buttons.style form.command"
+TABLE = Table(
+    "outbox",
+    " ".join(
+        [
+            "channel thread state queued due sent_as by edits body.file",
+            *(f"body.reply.{name}" for name in _OF_REPLY.split()),
+        ]
+    ),
+)
+POSTED = Table("posted", "*")
 REFERRED = timedelta(days=400)
 """How long others may refer to a named message."""
 MOST_ASKS = 200
@@ -86,6 +98,11 @@ class Outbox:
         posted = self._store.get(POSTED, key)
         return posted.value["name"] if posted else None
 
+    def place_of(self, key: str) -> str | None:
+        """The channel that the `named` message of that key went to, once it is sent."""
+        posted = self._store.get(POSTED, key)
+        return posted.value["channel"] if posted else None
+
     def put(
         self,
         key: str,
@@ -107,11 +124,7 @@ class Outbox:
 
     def open(self) -> list[Message]:
         """Every message that is neither sent nor given up, oldest first."""
-        return [read_message(document) for document in self._store.all(TABLE)]
-
-    def channels(self) -> list[str]:
-        """The channels with open messages."""
-        return list(dict.fromkeys(message.channel for message in self.open()))
+        return list(readable(self._store.all(TABLE), read_message))
 
     def step(self, channel: str) -> datetime | None:
         """Does what is due for the oldest open message of a channel: sends it, or asks where it went.
@@ -119,11 +132,10 @@ class Outbox:
         Returns when to call again: at once where that moment is past, never (until something new is
         recorded) where None. Raises RecordError where the record cannot be written.
         """
-        documents = self._store.all(TABLE)
-        oldest = next((it for it in documents if it.value["channel"] == channel), None)
-        if oldest is None:
+        documents = (it for it in self._store.all(TABLE) if it.value.get("channel") == channel)
+        message = next(readable(documents, read_message), None)
+        if message is None:
             return None
-        message = read_message(oldest)
         if message.state == "sending":
             # What this start sends is marked before the next step, unless the disk was full just then.
             if message.by != self._store.run and not self._store.gone(message.by or ""):

@@ -1,7 +1,7 @@
 """Whether an action may be done in a case, and the entries it makes. Nothing changes but by these entries."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.incidents import actions, case_actions, note_actions, step_actions
@@ -40,6 +40,8 @@ _DOING: Mapping[type[Action], Callable[[Any, Case, Playbooks, By], tuple[Event, 
     actions.Reopen: case_actions.reopen,
 }
 
+_SET_BACK = timedelta(days=1)
+"""How far a clock may be set back without having been wrong by more than a correction."""
 _BY_ANYONE = (actions.AddNote, actions.EditNote, actions.DeleteNote)
 """What anyone who may see a case does, by writing in its thread."""
 _AFTER_CLOSING = (
@@ -92,9 +94,11 @@ def decide(
     """The entries that `action` makes, to be kept and then folded (`fold.extend`).
 
     Raises ActionRefused with one line where it may not be done; nothing has changed then. A clock set back
-    does not turn the case's own order around: an entry is never earlier than the one before it.
+    a little does not turn the case's own order around: an entry is not earlier than the one before it. Where
+    the one before lies far ahead, its clock was wrong, and what follows has its own time.
     """
-    by = By(actor, role, max(utc(now), case.entries[-1].at))
+    last = case.entries[-1].at
+    by = By(actor, role, last if utc(now) < last <= utc(now) + _SET_BACK else utc(now))
     if not may_see(case, actor, role):
         raise ActionRefused("restricted")
     if case.closed_at is not None and not isinstance(action, _AFTER_CLOSING):
@@ -102,7 +106,7 @@ def decide(
     if role == "member" and actor not in case.members and not isinstance(action, _BY_ANYONE):
         raise ActionRefused("not_yours", case=case.id)
     events = _DOING[type(action)](action, case, books, by)
-    first = len(case.entries) + 1
+    first = case.entries[-1].number + 1
     return tuple(CaseEntry(first + place, by.now, actor, role, event) for place, event in enumerate(events))
 
 

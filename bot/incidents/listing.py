@@ -37,7 +37,7 @@ def list_line(
         id=case.id,
         state=say(language, f"incidents.list.{key}", span=length),
         clauses=named(case.clauses, language),
-        what=_short(what) if what else say(language, "incidents.list.restricted"),
+        what=what or say(language, "incidents.list.restricted"),
     )
     return marked(line, drill_mark(case, language))
 
@@ -71,15 +71,16 @@ def similar(cases: Sequence[Case], intake: Intake, books: Playbooks, now: dateti
 def similar_line(case: Case, now: datetime, language: Language) -> str:
     """The line that shows a similar case before a second one is opened."""
     length = span(now - case.opened_at, language)
-    return say(language, "incidents.list.similar", id=case.id, span=length, what=_short(case.intake.what))
+    return say(language, "incidents.list.similar", id=case.id, span=length, what=short_what(case))
 
 
 def _may_be_same(one: Intake, other: Intake) -> bool:
     return not one.happened or not other.happened or bool(one.happened & other.happened)
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
+def short_what(case: Case) -> str:
+    """What happened, on one line."""
+    line = " ".join(case.intake.what.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 

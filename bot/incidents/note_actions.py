@@ -97,7 +97,7 @@ def pin(action: Pin, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
 def note_text(case: Case, note: CaseEntry) -> str:
     """What a note says now."""
     text = note.event.text if isinstance(note.event, Noted) else ""
-    for entry in case.entries[note.number :]:
+    for entry in case.entries:
         if isinstance(entry.event, NoteEdited) and entry.event.note == note.number:
             text = entry.event.text
     return text

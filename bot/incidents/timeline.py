@@ -39,12 +39,14 @@ from bot.incidents.saying import clock_time, size_text
 from bot.incidents.terms import DATA, HAPPENED
 from bot.words import Language, say
 
+_WORDLESS = (HandedOver, Involved, NotesHidden, Restricted, Taken, Widened)
+
 
 @dataclass(frozen=True)
 class Line:
     """One line of the time line: the entry's number, when, who (a user id), what; `earlier` versions of it.
 
-    `link` leads to the file or message, where there is one.
+    `link` leads to the file or message, where there is one. `said`: somebody's own words are in `text`.
     """
 
     number: int
@@ -53,6 +55,7 @@ class Line:
     text: str
     earlier: tuple[str, ...] = ()
     link: str | None = None
+    said: bool = False
 
 
 def timeline(
@@ -98,7 +101,7 @@ def _line(
 ) -> Line:
     if entry.number in hidden:
         return Line(entry.number, entry.at, entry.actor, teller.say("note_hidden"))
-    line = _shown_line(entry, edits, teller)
+    line = replace(_shown_line(entry, edits, teller), said=not isinstance(entry.event, _WORDLESS))
     if entry.number in deleted:
         return replace(line, text=teller.say("note_deleted", text=line.text))
     return line

@@ -16,7 +16,7 @@ from bot.questions.reading import read
 from bot.questions.repair import repaired
 from bot.questions.scores import Chances, Scores, score
 from bot.questions.topics import topics
-from bot.words import Language
+from bot.words import Language, Words
 
 LONGEST = 4_000  # characters
 
@@ -75,11 +75,11 @@ def understand(question: str, verdicts: Verdicts) -> Understanding:
     Raises BadInput for a text longer than `LONGEST` or without any visible character.
     """
     if len(question) > LONGEST:
-        raise BadInput(f"the question has {len(question):,} characters; shorten it to {LONGEST:,}")
+        raise BadInput(Words("errors.question.too_long", length=len(question), limit=LONGEST))
     known = knowledge()
     reading = repaired(read(question), known)
     if not reading.text.strip():
-        raise BadInput("the question has no text; ask for example: can we launch live chat?")
+        raise BadInput(Words("errors.question.empty"))
     clauses = tuple(Match("clause", (clause,), clause) for clause in mentioned(reading.text)[:3])
     scores = score(reading.segments, known)
     parts = _foreground(scores, known)

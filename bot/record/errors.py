@@ -42,7 +42,7 @@ class Broken(RecordError):
     def __init__(self, message: str, file: str, line: int, entry: int) -> None:
         super().__init__(message)
         self.file = file
-        self.line = line
+        self.line_number = line
         self.entry = entry
 
 

@@ -10,6 +10,7 @@ first), is one of the members. The line is the canonical form with `hash` put la
 Python's `json.dumps(…, sort_keys=True, separators=(",", ":"), ensure_ascii=False)` gives the same bytes.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +23,7 @@ from bot.record.store import JournalEntry
 FIRST = "0" * 64
 """`prev` of the first entry."""
 
+_MASKED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)[\d:.]*\[(?:phone|ID number)\][\d:.]*([+-]\d\d:\d\d|Z)?")
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _HASH, _END = b',"hash":"', b'"}\n'
 _TAIL = len(_HASH) + 64 + len(_END)
@@ -38,7 +40,12 @@ def write_time(moment: datetime) -> str:
 
 
 def read_time(text: str) -> datetime:
-    """The moment of `write_time`."""
+    """The moment of `write_time`, or of any ISO 8601 with its offset. Raises ValueError.
+
+    An older Xuke took the seconds of some for a phone number: those are read to the minute.
+    """
+    if masked := _MASKED.fullmatch(text):
+        text = masked[1] + (masked[2] or "+00:00")
     return datetime.fromisoformat(text)
 
 

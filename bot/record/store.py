@@ -74,6 +74,19 @@ class JournalEntry:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The last entry: its number and its hash, 0 and zeros before the first."""
+
+    seq: int
+    hash: str
+
+    @property
+    def mark(self) -> str:
+        """What tells the record of this moment from any other, short enough to be posted."""
+        return f"{self.seq}-{self.hash[:16]}"
+
+
+@dataclass(frozen=True)
 class Written:
     """An entry that is on disk, and the documents as its changes left them, in the order of the changes."""
 
@@ -94,6 +107,10 @@ class Reading(Protocol):
     def used(self, table: str, key: str) -> bool:
         """Whether the key was ever used (but for one whose document left by itself)."""
 
+    @property
+    def head(self) -> Head:
+        """The last entry so far."""
+
     def history(self, wanted: Callable[[JournalEntry], bool] | None = None) -> Iterator[JournalEntry]:
         """Every entry so far, first to last, read from disk as the iterator goes."""
 
@@ -112,11 +129,16 @@ class Store(Reading, Protocol):
     def notices(self) -> tuple[str, ...]:
         """What this start had to mend, each in one line, for the log and the officers."""
 
+    @property
+    def refusals(self) -> int:
+        """How many writes the disk has refused since the start: what they came of is not on record."""
+
     def write(self, actor: str, kind: str, *changes: Change, about: Value | None = None) -> Written:
         """One entry with all of `changes` or none, on disk when this returns.
 
         `actor` is a user id with its platform's prefix, or "xuke"; `kind` the event ("ruling.recorded").
-        Personal data and secrets in `changes` and `about` are masked first (`bot.record.privacy`).
+        Personal data and secrets are masked first, in every field of `changes` and `about` that its table
+        has not called exact (`bot.record.fields`).
         Raises Taken where an added key is used, Changed where a document is no longer what was read.
         """
 

@@ -8,7 +8,7 @@ from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.digest import Digest
 from bot.deadlines.due import Deadline
 from bot.deadlines.schedule import Telling
-from bot.deadlines.text import alert_text, mentions_officers, place
+from bot.deadlines.text import alert_text, day, mentions_officers, place
 from bot.words import Language, say
 
 
@@ -29,6 +29,13 @@ def alert_reply(
         buttons=deadline_buttons(deadline, language),
         mentions=tuple(officers) if mentions_officers(alert, now) else (),
     )
+
+
+def hidden_alert(deadline: Deadline, language: Language, officers: Iterable[str]) -> Reply:
+    """An alert of a restricted incident's deadline where others read: that there is one, for officers."""
+    headline = say(language, "deadline_chat.hidden", day=day(language, deadline.act_by))
+    show = Button(say(language, "deadline_chat.button.all"), "deadlines")
+    return Reply(language, headline, buttons=(show,), mentions=tuple(officers))
 
 
 def deadline_buttons(deadline: Deadline, language: Language) -> tuple[Button, ...]:
@@ -53,6 +60,8 @@ def deadline_buttons(deadline: Deadline, language: Language) -> tuple[Button, ..
 
 def superseded(deadline: Deadline, language: Language) -> Reply:
     """What an older reminder of the same deadline becomes."""
+    if deadline.hidden:  # it may have been told before the incident was restricted
+        return Reply(language, say(language, "deadline_chat.superseded_hidden"))
     return Reply(language, say(language, "deadline_chat.superseded", title=deadline.title(language)))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.chat.reply import Badge, Button, Point, Quote, Reply
+from bot.chat.verbatim import verbatim
 from bot.questions.answer_parts import Answer, Citation, Verdict
 from bot.questions.naming import clause_name
 from bot.words import Language, say
@@ -30,7 +31,7 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
         headline=answer.findings[0].because,
         badge=badge(answer, answer.verdict),
         notice=answer.expiry,
-        ruled=answer.ruled,
+        ruled=_ruled(answer),
         points=_points(answer),
         quotes=quotes(answer.language, answer.citations[:limit]),
         steps=steps[:limit],
@@ -48,6 +49,14 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
         renewal = say(answer.language, "chat.question.renewal")
         reply = reply.with_buttons(Button(say(answer.language, "chat.button.renewal"), "ask", renewal))
     return reply
+
+
+def _ruled(answer: Answer) -> str | None:
+    """The sentence of the ruling, its reason as the officer's own words."""
+    if answer.ruled is None or not answer.ruling:
+        return answer.ruled
+    reason = str(answer.ruling.get("reason") or "")
+    return answer.ruled.replace(reason, verbatim(reason), 1) if reason else answer.ruled
 
 
 def capitalized(title: str) -> str:

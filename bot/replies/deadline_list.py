@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.chat.reply import Point, Quote, Reply, Row
+from bot.chat.verbatim import verbatim
 from bot.deadlines.due import Deadline
 from bot.deadlines.text import day, place
 from bot.replies.alerts import deadline_buttons
@@ -56,14 +57,16 @@ def deadline_reply(deadline: Deadline, language: Language, today: date) -> Reply
 
 
 def _rows(deadline: Deadline, language: Language) -> Iterator[Row]:
+    note = verbatim(deadline.trigger.note or "")
+    begun = (day(language, deadline.trigger.date), note)
     values = {
         "due": day(language, deadline.due),
         "act_by": day(language, deadline.act_by),
-        "from": " · ".join(filter(None, (day(language, deadline.trigger.date), deadline.trigger.note))),
+        "from": " · ".join(filter(None, begun)),
         "acts": deadline.of.who(language),
         "owner": deadline.owner or say(language, "deadline_chat.list.nobody"),
         "done_by": deadline.done_by or "",
-        "receipt": deadline.receipt or "",
+        "receipt": verbatim(deadline.receipt or ""),
         "snoozed": day(language, deadline.snooze.until) if deadline.snooze else "",
         "id": deadline.id,
     }

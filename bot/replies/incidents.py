@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.chat.reply import Button, Point, Reply
+from bot.chat.request import pack_args
+from bot.chat.verbatim import verbatim
 from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder
 from bot.incidents.entries import CaseEntry
@@ -11,7 +13,7 @@ from bot.incidents.events import Noted, NoteDeleted, NoteEdited, Pinned
 from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time
-from bot.incidents.timeline import timeline
+from bot.incidents.timeline import Line, timeline
 from bot.words import Language, say
 
 _QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
@@ -36,7 +38,7 @@ def case_reply(
         language,
         _marked(message.heading, message.drill),
         notice=" ".join(notices) or None,
-        paragraphs=(case.intake.what,),
+        paragraphs=(verbatim(case.intake.what),),
         points=(*([_step_point(message.now)] if message.now else []), *rest),
         buttons=_buttons(message.now, language),
         mentions=tuple(mention),
@@ -66,7 +68,7 @@ def change_reply(
         return None
     numbers = {entry.number for entry in told}
     lines = [
-        f"{line.actor} {line.text}" for line in timeline(case, books, language) if line.number in numbers
+        f"{line.actor} {_told(line)}" for line in timeline(case, books, language) if line.number in numbers
     ]
     message = case_message(case, books, now, language)
     headline = _marked(" ".join(lines), message.drill)
@@ -110,13 +112,18 @@ def reminder_reply(
 def time_line(case: Case, books: Playbooks, language: Language) -> tuple[str, ...]:
     """The case's time line, the newest lines of a long one."""
     lines = [
-        f"{clock_time(line.at)} {line.actor} {line.text}{f' {line.link}' if line.link else ''}"
+        f"{clock_time(line.at)} {line.actor} {_told(line)}{f' {line.link}' if line.link else ''}"
         for line in timeline(case, books, language)
     ]
     hidden = len(lines) - MOST_LINES
     if hidden > 0:
         return (say(language, "incident_chat.hidden", count=hidden), *lines[-MOST_LINES:])
     return tuple(lines)
+
+
+def _told(line: Line) -> str:
+    """A line's text; where somebody's words are in it, as theirs."""
+    return verbatim(line.text) if line.said else line.text
 
 
 def _step_point(message: StepMessage) -> Point:
@@ -131,7 +138,7 @@ def _buttons(message: StepMessage | None, language: Language) -> tuple[Button, .
         Button(
             say(language, f"incidents.button.{press}"),
             "case_step",
-            f"{message.case} {press} {message.step}",
+            pack_args(message.case, press, message.step),
             "primary" if press in ("done", "close") else "plain",
         )
         for press in message.buttons

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.chat.reply import Button, Link, Reply, Row
+from bot.chat.verbatim import verbatim
 from bot.questions.answer_parts import Answer
 from bot.questions.ruling import Ruling
 from bot.replies.answers import compose
@@ -24,7 +25,7 @@ def question_card(id_: str, answer: Answer, asker: str, place: tuple[str, str] |
         language,
         say(language, "rulings.card.wrong" if wrong else "rulings.card.headline", id=id_),
         rows=(
-            Row(say(language, "rulings.card.question"), question),
+            Row(say(language, "rulings.card.question"), verbatim(question)),
             Row(say(language, "rulings.card.asker"), asker),
             Row(
                 say(language, "rulings.card.understood"),
@@ -45,13 +46,13 @@ def ruled_card(id_: str, question: str, ruling: Ruling, language: Language) -> R
     return Reply(
         language,
         say(language, "rulings.card.ruled", id=id_),
-        rows=(Row(say(language, "rulings.card.question"), question[:SHOWN]),),
-        paragraphs=(by, ruling.reason),
+        rows=(Row(say(language, "rulings.card.question"), verbatim(question[:SHOWN])),),
+        paragraphs=(by, verbatim(ruling.reason)),
     )
 
 
 def answered_reply(answer: Answer, by: str, question: str, asker: str, language: Language) -> Reply:
     """What an asker hears: the ruling that `answer` has, and the license's own word beneath it."""
-    headline = say(language, "rulings.answered.headline", who=by, question=question[:SHOWN])
+    headline = say(language, "rulings.answered.headline", who=by, question=verbatim(question[:SHOWN]))
     own = f"{say(language, 'rulings.own')} {answer.headline}"
     return replace(compose(answer), headline=headline, badge=None, paragraphs=(own,), mentions=(asker,))

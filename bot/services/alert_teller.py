@@ -8,25 +8,30 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.packing import packed
 from bot.chat.reply import Reply
-from bot.deadlines.agenda import deadlines
-from bot.deadlines.digest import digest_moment, weekly, where_you_stand
+from bot.deadlines.agenda import visible
+from bot.deadlines.digest import digest_moment, weekly
 from bot.deadlines.due import Deadline
-from bot.deadlines.moves import kept, moved
 from bot.deadlines.schedule import Quiet, Schedule, Telling
+from bot.delivery.outbox import TABLE as OUTBOX
 from bot.delivery.outbox import Outbox
 from bot.license.certificate import Certificate
 from bot.record.errors import Taken
+from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
+from bot.record.reading import readable
 from bot.record.store import Add, Change, Replace, Store
-from bot.replies.alerts import alert_reply, digest_reply, superseded
+from bot.replies.alerts import alert_reply, digest_reply, hidden_alert, superseded
+from bot.services.beginnings import announce_moves, begin_license
+from bot.services.channels import Channels
+from bot.services.clock_watch import ClockWatch
 from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import SINCE, license_key, read_facts
-from bot.words import Language
+from bot.services.record_mark import keep_daily_mark, keep_mark
+from bot.services.watermarks import Watermarks
+from bot.words import Language, say
 
-TOLD, DATES, SEEN = "deadlines_told", "deadlines_dates", "seen"
+SEEN = Table("seen", "*")
 _SELF = "xuke"
-AT_ONCE = 500
-"""Documents written with one entry."""
 SEEN_EVERY = timedelta(minutes=30)
 """How often it is noted that Xuke is running, to tell later whether it was."""
 
@@ -40,13 +45,14 @@ class AlertTeller:
         outbox: Outbox,
         deadlines: DeadlineTracker,
         now: Callable[[], datetime],
-        channel: str,
+        channels: Channels,
         certificate: Callable[[], Certificate],
         language: Language = "en",
         officers: Iterable[str] = (),
+        clock: ClockWatch | None = None,
     ) -> None:
-        """`channel` is where alerts go, `officers` who is mentioned in late ones; the zone of alerts is that
-        of `now`."""
+        """`officers` are mentioned in late alerts; the zone of alerts is that of `now`. What a restricted
+        incident set off is told in the officers' channel. While the `clock` is doubted nothing is told."""
         zone = now().tzinfo
         assert isinstance(zone, ZoneInfo)
         self._store = store
@@ -54,20 +60,25 @@ class AlertTeller:
         self._deadlines = deadlines
         self._now = now
         self._zone = zone
-        self._channel = channel
+        self._channels = channels
+        self._channel = channels.alerts
         self._certificate = certificate
         self._language: Language = language
         self._officers = tuple(sorted(officers))
+        self._clock = clock
+        self._marks = Watermarks(store)
         self._lock = threading.RLock()
         self._schedule = Schedule(deadlines.calendar, zone, Quiet())
         self._day: date | None = None
         self._week: datetime | None = None
-        seen = store.get(SEEN, "running")
-        self._down_since: datetime | None = read_time(seen.value["at"]) if seen else None
+        seen = readable(store.all(SEEN), lambda it: read_time(it.value["at"]))
+        self._down_since: datetime | None = next(seen, None)
 
     def tick(self) -> datetime | None:
-        """Tells what is due now; the moment when something is due next."""
+        """Tells what is due now; the moment when something is due next, None while the clock is doubted."""
         with self._lock:
+            if self._doubted():
+                return None
             now = self._now()
             if self._day != now.date():
                 self._refresh(now)
@@ -84,47 +95,69 @@ class AlertTeller:
             return [
                 (alert.key, alert.at, alert.deadline, self._reply(Telling(alert, (), None), alert.at))
                 for alert in self._schedule.critical(now, horizon)
+                if not alert.deadline.hidden
             ]
 
     def told_elsewhere(self, key: str, id_: str, at: datetime) -> None:
         """An alert that Slack posted ahead of time, while Xuke was down: told, and not told again."""
         with self._lock:
-            self._store.write(_SELF, "alert.told_by_backstop", *self._watermark(id_, at, key))
+            self._store.write(_SELF, "alert.told_by_backstop", self._marks.moved(id_, at, key))
             self._refresh(self._now())
 
     def refresh(self) -> None:
-        """Dates everything anew, after a change."""
+        """Dates everything anew, after a change; once the clock is right, where it is doubted."""
         with self._lock:
-            self._refresh(self._now())
+            if self._doubted():
+                self._day = None
+            else:
+                self._refresh(self._now())
+
+    def beyond(self) -> str | None:
+        """See `bot.web.Check`: watermarks that only a wrong clock can have set."""
+        found = self._marks.beyond(self._now())
+        return "told up to a moment that has not come: " + "; ".join(found[:5]) if found else None
+
+    def take_back(self, by: str) -> int:
+        """Watermarks beyond now become what they were; what was told ahead of its time is told again."""
+        with self._lock:
+            count = self._marks.take_back(self._now(), by)
+            self._week = None
+            self._deadlines.forget()
+            return count
+
+    def _doubted(self) -> bool:
+        return self._clock is not None and not self._clock.believed()
 
     def _tell(self, telling: Telling, now: datetime) -> None:
         alert = telling.alert
-        reply = self._reply(telling, now)
-        before = self._store.get(TOLD, alert.deadline.id)
-        last = before.value.get("key") if before else None
+        reply, channel = self._reply(telling, now), self._place(alert.deadline)
+        last, key = self._marks.last(alert.deadline.id), self._marks.key(alert.key)
+        mark = self._marks.moved(alert.deadline.id, alert.at, key)
         changes: list[Change] = [
-            self._outbox.as_change(f"alert:{alert.key}", self._channel, packed(reply), named=True),
-            *self._watermark(alert.deadline.id, alert.at, alert.key),
+            self._outbox.as_change(f"alert:{key}", channel, packed(reply), named=True),
+            mark,
         ]
         if last:
             old = packed(superseded(alert.deadline, self._language))
-            edit = self._outbox.as_change(f"alert:{last}:over", self._channel, old, edits=f"alert:{last}")
-            changes.append(edit)
+            over = self._marks.key(f"alert:{last}:over")
+            there = self._outbox.place_of(f"alert:{last}") or channel
+            changes.append(self._outbox.as_change(over, there, old, edits=f"alert:{last}"))
         about = {"alert": alert.key, "covered": list(telling.covered)}
         try:
             self._store.write(_SELF, "alert.posted", *changes, about=about)
         except Taken:  # posted by a start that was killed before its watermark, or another deadline's edit
-            self._store.write(_SELF, "alert.marked", *self._watermark(alert.deadline.id, alert.at, alert.key))
-        self._outbox.recorded(self._channel)
+            self._store.write(_SELF, "alert.marked", mark)
+        self._outbox.recorded(channel)
         self._schedule.told(alert)
 
-    def _reply(self, telling: Telling, now: datetime) -> Reply:
-        return alert_reply(telling, now, self._language, self._deadlines.calendar, self._officers)
+    def _place(self, deadline: Deadline) -> str:
+        return self._channels.officers if deadline.hidden else self._channel
 
-    def _watermark(self, id_: str, at: datetime, key: str) -> list[Change]:
-        there = self._store.get(TOLD, id_)
-        value = {"at": write_time(at), "key": key}
-        return [Replace(there, value) if there else Add(TOLD, id_, value)]
+    def _reply(self, telling: Telling, now: datetime) -> Reply:
+        deadline = telling.alert.deadline
+        if deadline.hidden and not self._channels.may_hold_restricted(self._place(deadline)):
+            return hidden_alert(deadline, self._language, self._officers)
+        return alert_reply(telling, now, self._language, self._deadlines.calendar, self._officers)
 
     def _refresh(self, now: datetime) -> None:
         """Reads everything anew: at a start, on a new day, after a change."""
@@ -133,30 +166,24 @@ class AlertTeller:
             self._begin(now, certificate)
         self._day = now.date()
         found = self._deadlines.all(now.date())
-        self._announce_moves(found)
-        told = {it.key: read_time(it.value["at"]) for it in self._store.all(TOLD)}
-        self._schedule.refresh(found, told)
+        announce_moves(self._store, self._outbox, self._channel, found, self._language)
+        self._schedule.refresh(found, self._marks.all())
 
     def _begin(self, now: datetime, certificate: Certificate) -> None:
-        """The first start on a license: one message says where it stands, in place of a flood."""
         facts = replace(read_facts(self._store, certificate), since=now)
-        found = deadlines(certificate, facts, now.date(), self._deadlines.calendar)
-        told = {it.key: read_time(it.value["at"]) for it in self._store.all(TOLD)}
-        schedule = Schedule(self._deadlines.calendar, self._zone)
-        schedule.refresh(found, told)
-        key = license_key(certificate)
-        digest = where_you_stand(found, now.date(), self._language, key)
-        marks: list[Change] = []
-        for id_, at in schedule.passed(now).items():
-            marks += self._watermark(id_, at, "")
-        for start in range(0, len(marks), AT_ONCE):
-            self._store.write(_SELF, "license.beginning", *marks[start : start + AT_ONCE])
-        message = self._outbox.as_change(
-            digest.key, self._channel, packed(digest_reply(digest, self._language))
+        calendar = self._deadlines.calendar
+        schedule = Schedule(calendar, self._zone)
+        begin_license(
+            self._store,
+            self._outbox,
+            self._channel,
+            certificate,
+            facts,
+            schedule,
+            calendar,
+            now,
+            self._language,
         )
-        since = Add(SINCE, key, {"at": now.isoformat()})
-        self._store.write(_SELF, "license.begun", message, since)
-        self._outbox.recorded(self._channel)
 
     def _weekly(self, now: datetime) -> None:
         moment = digest_moment(self._deadlines.calendar, self._zone, now)
@@ -164,34 +191,20 @@ class AlertTeller:
             return
         if self._week == moment or ((begun := self._deadlines.facts.since) and begun > moment):
             return  # told already, or "where you stand" has said it this week
-        digest = weekly(self._deadlines.all(now.date()), now.date(), self._language)
-        self._outbox.put(digest.key, self._channel, packed(digest_reply(digest, self._language)))
+        digest = weekly(visible(self._deadlines.all(now.date())), now.date(), self._language)
+        key = self._marks.key(digest.key)
+        if not self._store.used(OUTBOX, key):
+            mark = say(self._language, "record.mark", mark=keep_mark(self._store, now))
+            reply = digest_reply(digest, self._language).with_paragraph(mark)
+            self._outbox.put(key, self._channel, packed(reply))
         self._week = moment
 
-    def _announce_moves(self, found: tuple[Deadline, ...]) -> None:
-        """Keeps the dates as told, one document a deadline, and tells of those that moved."""
-        there = {it.key: it for it in self._store.all(DATES)}
-        before = {key: (it.value["due"], it.value["act_by"], it.value["open"]) for key, it in there.items()}
-        changes: list[Change] = []
-        for move in moved(before, found):
-            if not self._store.used("outbox", f"move:{move.key}"):
-                text = Reply(self._language, move.text(self._language))
-                changes.append(self._outbox.as_change(f"move:{move.key}", self._channel, packed(text)))
-        for id_, (due, act_by, provisional) in kept(found).items():
-            value = {"due": due, "act_by": act_by, "open": provisional}
-            if id_ not in there:
-                changes.append(Add(DATES, id_, value))
-            elif before[id_] != (due, act_by, provisional):
-                changes.append(Replace(there[id_], value))
-        for start in range(0, len(changes), AT_ONCE):
-            self._store.write(_SELF, "deadlines.dated", *changes[start : start + AT_ONCE])
-        self._outbox.recorded(self._channel)
-
     def _seen(self, now: datetime) -> None:
+        keep_daily_mark(self._store, now)
         there = self._store.get(SEEN, "running")
         value = {"at": write_time(now)}
         if there is None:
             self._store.write(_SELF, "xuke.seen", Add(SEEN, "running", value))
-        elif now - read_time(there.value["at"]) >= SEEN_EVERY:
+        elif not timedelta() <= now - read_time(there.value["at"]) < SEEN_EVERY:
             self._store.write(_SELF, "xuke.seen", Replace(there, value))
         self._down_since = None

@@ -5,20 +5,23 @@ what it had handed over; if not, the platform posts it, and the next start count
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from bot.chat.reply import Reply
+from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
+from bot.record.reading import readable
 from bot.record.store import Add, Document, Replace, Store
 from bot.services.alert_teller import AlertTeller
 from bot.words import Language, say
 
 log = logging.getLogger(__name__)
 
-TABLE = "handed_over"
+TABLE = Table("handed_over", "*")
 GRACE = timedelta(minutes=15)
 HORIZON = timedelta(days=21)
 """How far ahead alerts are handed over; Slack takes 120 days."""
@@ -69,16 +72,22 @@ class Backstop:
         self._now = now
         self._language: Language = language
         self._reconciled = False
+        self._lock = threading.Lock()
 
     def settle(self) -> None:
         """What the platform has posted meanwhile counts as told. Asks nobody; to be called before a tick."""
-        for kept in self._kept():
-            if kept.state == "set" and kept.at <= self._now():
-                self._alerts.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
-                self._replace(kept, "posted")
+        with self._lock:
+            for kept in self._kept():
+                if kept.state == "set" and kept.at <= self._now():
+                    self._alerts.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
+                    self._replace(kept, "posted")
 
     def run(self) -> None:
         """Withdraws what is told, done or put off, and hands over what is new."""
+        with self._lock:
+            self._run()
+
+    def _run(self) -> None:
         if not self._reconciled and not self._reconcile():
             return
         wanted = {
@@ -136,14 +145,11 @@ class Backstop:
         self._store.write(_SELF, f"backstop.{state}", Replace(kept.document, value, kept.document.until))
 
     def _kept(self) -> list[_Kept]:
-        return [
-            _Kept(
-                document,
-                document.value["state"],
-                document.value["name"],
-                read_time(document.value["at"]),
-                document.value["deadline"],
-                read_time(document.value["alert_at"]),
-            )
-            for document in self._store.all(TABLE)
-        ]
+        return list(readable(self._store.all(TABLE), read_handed_over))
+
+
+def read_handed_over(document: Document) -> _Kept:
+    """What lies with the platform, of its document. Raises ValueError or KeyError for what is none."""
+    value = document.value
+    at, alert_at = read_time(value["at"]), read_time(value["alert_at"])
+    return _Kept(document, value["state"], value["name"], at, value["deadline"], alert_at)

@@ -1,15 +1,19 @@
 """What incidents set off becomes deadlines; what they settle is done."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.deadlines.recorded import Event
+from bot.record.errors import Changed, Taken
 from bot.services.cases import Cases
 from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import DONE
 
 _SELF = "xuke"
+TRIES = 20
+"""Attempts against others who change the same deadlines."""
 
 
 class CaseDeadlines:
@@ -19,25 +23,39 @@ class CaseDeadlines:
         self._cases = cases
         self._deadlines = deadlines
         self._now = now
+        self._lock = threading.Lock()
 
     def follow(self) -> None:
-        """Makes the deadlines what the cases say; done twice, it changes nothing."""
+        """Makes the deadlines what the cases say; done twice, it changes nothing.
+
+        One at a time, and from the start again where somebody changed a deadline meanwhile.
+        """
+        with self._lock:
+            for left in reversed(range(TRIES)):
+                try:
+                    return self._follow()
+                except (Changed, Taken):
+                    if not left:
+                        raise
+
+    def _follow(self) -> None:
         events = self._cases.deadline_events()
         for event in events:
-            self._set_off(event.duty, event.day, event.case, event.case)
+            self._set_off(event.duty, event.day, event.case, self._cases.get(event.case).restricted)
         self._withdraw({(event.case, event.duty) for event in events})
         settled = {(event.case, event.duty): event.day for event in self._cases.settled()}
         for (case, duty), day in settled.items():
             self._reported(duty, day, case)
         self._unreported(set(settled))
 
-    def _set_off(self, duty: str, day: date, note: str, source: str) -> None:
+    def _set_off(self, duty: str, day: date, source: str, hidden: bool) -> None:
         """What an incident sets off; told again with another day, it is corrected, never doubled."""
         there = self._event(duty, source)
         if there is None:
-            self._deadlines.record(duty, day, note, _SELF, source)
-        elif there.day != day or there.withdrawn:
-            event = replace(there.corrected(day, note, _SELF, self._now()), withdrawn=False)
+            self._deadlines.record(duty, day, source, _SELF, source, hidden)
+        elif there.day != day or there.withdrawn or there.hidden != hidden:
+            event = there.corrected(day, source, _SELF, self._now()) if there.day != day else there
+            event = replace(event, withdrawn=False, hidden=hidden)
             self._deadlines.replace(event, _SELF, "event.corrected")
 
     def _withdraw(self, told: set[tuple[str, str]]) -> None:

@@ -58,6 +58,7 @@ class CaseMessages:
             assert document is not None
             old = packed(withheld_reply(case, language))
             changes.append(self._outbox.as_change(f"{root}:{number}:over", channel, old, edits=root))
+            changes += self._emptied(case, channel, number, old)
             former = [*head.get("former", ()), [channel, root]]
             channel, root = home, f"case:{case.id}:{number}:moved"
             head = {**head, "channel": channel, "root": root, "former": former}
@@ -73,11 +74,27 @@ class CaseMessages:
             if not self.may_show(case, channel):
                 said = withheld_reply(case, language)
             key = f"case:{case.id}:{number}"
-            changes.append(self._outbox.as_change(key, channel, packed(said), f"@{root}"))
+            changes.append(self._outbox.as_change(key, channel, packed(said), f"@{root}", named=True))
         if any(isinstance(entry.event, Closed) for entry in entries) and self.may_show(case, channel):
             text = Reply(language, say(language, "incident_chat.report_summary", id=case.id))
             changes += self.files(case, True, text, channel, f"@{root}")
         return head, changes
+
+    def _emptied(self, case: Case, channel: str, number: int, instead: Mapping[str, Any]) -> list[Change]:
+        """What Xuke itself said of the case in a thread that it leaves: messages become a line, files go."""
+        changes: list[Change] = []
+        words = [f"case:{case.id}:{place}" for place in range(1, number)]
+        files = [
+            f"report:{case.id}:{place}:{what}:{kind}"
+            for place in range(1, number + 1)
+            for what in ("draft", "summary")
+            for kind in ("docx", "md")
+        ]
+        for key in (*words, *files):
+            if self._outbox.place_of(key) == channel:
+                body = {**instead, "withdraws": "file"} if key in files else instead
+                changes.append(self._outbox.as_change(f"{key}:{number}:gone", channel, body, edits=key))
+        return changes
 
     def root_reply(
         self, case: Case, channel: str, language: Language, mention: tuple[str, ...] = ()
@@ -107,5 +124,5 @@ class CaseMessages:
             body = {**told, "file": file_spec(case, kind, summary)}
             key = f"report:{case.id}:{len(case.entries)}:{'summary' if summary else 'draft'}:{kind}"
             key = key if thread else f"{key}:{channel}"
-            changes.append(self._outbox.as_change(key, channel, body, thread))
+            changes.append(self._outbox.as_change(key, channel, body, thread, named=True))
         return changes

@@ -62,8 +62,10 @@ class Cases:
         self._messages = CaseMessages(store, outbox, channels, roles, lambda: self.books, now)
         self._numbers = Numbers(store, CASES, "I")
         self._lock = threading.RLock()
-        self._heads: dict[str, Mapping[str, Any]] = {it.key: dict(it.value) for it in store.all(CASES)}
         self._cases = read_cases(store)
+        self._heads: dict[str, Mapping[str, Any]] = {
+            it.key: dict(it.value) for it in store.all(CASES) if it.key in self._cases
+        }
         self._threads: dict[tuple[str, str], str] = {}
         self._followed = False
         self.changed: Callable[[], None] = lambda: None
@@ -118,7 +120,7 @@ class Cases:
     def check_evidence(self, id_: str, request: Request) -> None:
         """Raises NotPermitted where somebody may not file evidence in a case."""
         own = request.who in self.get(id_).members
-        self._roles.check(request.who, "file_evidence", request.language, own, request.away)
+        self._roles.check(request.who, "file_evidence", own, request.away)
 
     def place(self, case: Case) -> str:
         """The channel that a case is led in."""

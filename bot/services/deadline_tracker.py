@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from bot.deadlines.agenda import deadlines
+from bot.deadlines.agenda import deadlines, visible
 from bot.deadlines.calendar import WorkingDays, chinese_working_days
 from bot.deadlines.checks import (
     check_done,
@@ -22,6 +22,7 @@ from bot.license.certificate import Certificate
 from bot.record.errors import Changed, Taken
 from bot.record.lines import write_time
 from bot.record.store import Add, Change, Replace, Store
+from bot.roles import Role
 from bot.services.deadlines_kept import (
     DONE,
     EVENTS,
@@ -71,9 +72,13 @@ class DeadlineTracker:
         """Every deadline as it stands on a day (today), soonest first, the done ones among them."""
         return deadlines(self._certificate(), self.facts, on or self._now().date(), self.calendar)
 
-    def named(self, id_: str) -> Deadline:
-        """The deadline of that id. Raises DeadlineRefused where there is none."""
-        return deadline_named(id_.strip().lower(), self.all())
+    def seen_by(self, role: Role) -> tuple[Deadline, ...]:
+        """Those that somebody of this role may see, as they stand today."""
+        return visible(self.all(), role)
+
+    def named(self, id_: str, role: Role = "officer") -> Deadline:
+        """The deadline of that id. Raises DeadlineRefused where there is none that the role may see."""
+        return deadline_named(id_.strip().lower(), self.seen_by(role))
 
     def event(self, id_: str) -> Event | None:
         """The event of that id, in any case of letters."""
@@ -82,11 +87,20 @@ class DeadlineTracker:
 
     # -- what people do -----------------------------------------------------------------------------
 
-    def record(self, duty: str, day: date, note: str | None, actor: str, source: str | None = None) -> Event:
+    def record(
+        self,
+        duty: str,
+        day: date,
+        note: str | None,
+        actor: str,
+        source: str | None = None,
+        hidden: bool = False,
+    ) -> Event:
         """An event that sets a duty off. Raises DeadlineRefused for a name that is no such duty."""
         duty_of_event(duty, load_duties(self._certificate()))
         while True:
-            event = Event(self._numbers.next(), duty, day, note or None, actor, self._now(), source)
+            id_, now = self._numbers.next(), self._now()
+            event = Event(id_, duty, day, note or None, actor, now, source, hidden=hidden)
             try:
                 self._write(actor, "event.recorded", Add(EVENTS, event.id, event_value(event)))
             except Taken:
@@ -159,13 +173,17 @@ class DeadlineTracker:
             return
 
     def _change(self, id_: str, actor: str, kind: str, change: Callable[[Event], Event]) -> Event:
-        event = self.event(id_)
-        if event is None or event.withdrawn:
-            raise DeadlineRefused("unknown_event", id=id_)
-        return self.replace(change(event), actor, kind)
+        while True:
+            event = self.event(id_)
+            if event is None or event.withdrawn:
+                raise DeadlineRefused("unknown_event", id=id_)
+            try:
+                return self.replace(change(event), actor, kind)
+            except Changed:
+                continue
 
     def replace(self, event: Event, actor: str, kind: str) -> Event:
-        """Another form of an event, of the same id."""
+        """Another form of an event, of the same id. Raises Changed."""
         document = self._store.get(EVENTS, event.id)
         assert document is not None
         self._write(actor, kind, Replace(document, event_value(event)))

@@ -22,6 +22,7 @@ from bot.services.case_deadlines import CaseDeadlines
 from bot.services.case_reports import CaseReports
 from bot.services.cases import Cases
 from bot.services.channels import Channels
+from bot.services.clock_watch import ClockWatch, Steady
 from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import read_renewal
 from bot.services.drafts import Drafts
@@ -29,6 +30,7 @@ from bot.services.drills import Drills
 from bot.services.licenses import keep_license
 from bot.services.oncall import OnCall
 from bot.services.rulings import RulingBook
+from bot.services.unreadable import UnreadableWatch
 from bot.words import Language
 
 REMEMBERED = 1_500
@@ -52,9 +54,11 @@ class Desk:
         licenses: Path,
         language: Language = "en",
         person: Callable[[str], str | None] = lambda text: text if _PERSON.fullmatch(text) else None,
+        steady: Steady | None = None,
     ) -> None:
         """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
-        `person` reads whom a text names, in the syntax of any platform."""
+        `person` reads whom a text names, in the syntax of any platform; `steady` is what the clock is
+        compared with."""
         self.counsel = counsel
         self.language: Language = language
         self._licenses = licenses
@@ -70,15 +74,18 @@ class Desk:
             store, outbox, self._moment, channels, lambda: self.certificate, self.own_answer
         )
         self.deadlines = DeadlineTracker(store, self._moment, lambda: self.certificate)
+        self.clock = ClockWatch(store, outbox, self._moment, steady, channels.officers, language)
+        self.unreadable = UnreadableWatch(store, outbox, channels.officers, language)
         self.alerts = AlertTeller(
             store,
             outbox,
             self.deadlines,
             self._moment,
-            channels.alerts,
+            channels,
             lambda: self.certificate,
             language,
             roles.officers,
+            self.clock,
         )
         self.deadlines.changed = self.alerts.refresh
         self.cases = Cases(
@@ -149,7 +156,7 @@ class Desk:
     def check(self, request: Request, action: Action, own: bool = False) -> Role:
         """The role of someone who may do `action`; raises NotPermitted, journaled, where they may not."""
         try:
-            return self.roles.check(request.who, action, request.language, own, request.away)
+            return self.roles.check(request.who, action, own, request.away)
         except NotPermitted as error:
             about = {"action": error.action, "role": error.role, "needed": error.needed}
             self.store.write(request.who, "refused", about=about)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.chat.reply import Form
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
 from bot.record.store import Add, Replace, Store
 
-TABLE = "drafts"
+TABLE = Table("drafts", "fields.receipt fields.sha256 fields.day fields.moment fields.due")
 KEPT = timedelta(hours=24)
 
 

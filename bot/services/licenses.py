@@ -7,9 +7,10 @@ from pathlib import Path
 from bot.license.certificate import Certificate, read
 from bot.questions.ruling import fingerprint
 from bot.record.errors import naming
+from bot.record.fields import Table
 from bot.record.store import Add, Reading, Replace, Store
 
-TABLE, CURRENT, FOLDER = "licenses", "current", "licenses"
+TABLE, CURRENT, FOLDER = Table("licenses", "*"), "current", "licenses"
 
 
 def keep_license(store: Store, folder: Path, loaded: Certificate, before: Certificate, by: str) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.incidents.rota import Rota, hand_over, make_rota, on_call, read_rota, write_rota
+from bot.record.fields import Table
 from bot.record.store import Add, Replace, Store
 
-TABLE, KEY = "oncall", "rota"
+TABLE, KEY = Table("oncall", "*"), "rota"
 
 
 class OnCall:

@@ -15,14 +15,16 @@ from bot.questions.answer_parts import Answer, Verdict
 from bot.questions.ruled import with_ruling
 from bot.questions.ruling import Ruling, Rulings, fingerprint, matter
 from bot.record.errors import Changed, Taken
+from bot.record.fields import Table
+from bot.record.reading import readable
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 from bot.replies.ruling_cards import answered_reply, question_card, ruled_card
 from bot.services.channels import Channels
 from bot.services.numbers import Numbers
 from bot.services.rulings_kept import RULINGS, read_rulings, ruling_value
-from bot.words import Language, say
+from bot.words import Language, Words
 
-QUESTIONS = "questions"
+QUESTIONS = Table("questions", "verdict topics wrong askers ruling")
 
 
 @dataclass(frozen=True)
@@ -82,16 +84,16 @@ class RulingBook:
 
     def open(self) -> list[Open]:
         """The questions that wait, oldest first."""
-        return [_read_question(document) for document in self._store.all(QUESTIONS)]
+        return list(readable(self._store.all(QUESTIONS), read_question))
 
-    def question(self, id_: str, language: Language) -> Open:
+    def question(self, id_: str) -> Open:
         """The open question of that id. Raises CouldNot where it is ruled already, or never was."""
         document = self._store.get(QUESTIONS, id_.upper())
         if document:
-            return _read_question(document)
+            return read_question(document)
         if self._store.used(QUESTIONS, id_.upper()):
-            raise self._ruled_already(id_.upper(), language)
-        raise CouldNot(say(language, "rulings.problem.no_question", id=id_))
+            raise self._ruled_already(id_.upper())
+        raise CouldNot(Words("rulings.problem.no_question", id=id_))
 
     def _same(self, question: str) -> Open | None:
         asked = matter(question)
@@ -152,7 +154,7 @@ class RulingBook:
         try:
             self._store.write(ruling.by, "ruling.recorded", *changes)
         except (Changed, Taken):  # ruled by someone else, or only asked once more: the record tells
-            return self.rule(self.question(open_.id, language), ruling, language)
+            return self.rule(self.question(open_.id), ruling, language)
         self._outbox.recorded(self._channel)
         for channel in {asker["channel"] for asker in open_.askers}:
             self._outbox.recorded(channel)
@@ -170,14 +172,14 @@ class RulingBook:
             self._reload()
             return ruling
 
-    def revise(self, ruling: Ruling, seen: int, language: Language) -> None:
+    def revise(self, ruling: Ruling, seen: int) -> None:
         """Puts `ruling` in the place of the one of its id as it was at version `seen`.
 
         Raises Stale where it was changed since; the journal keeps every form it ever had.
         """
         document = self._store.get(RULINGS, ruling.id)
         if document is None:
-            raise CouldNot(say(language, "rulings.problem.no_ruling", id=ruling.id))
+            raise CouldNot(Words("rulings.problem.no_ruling", id=ruling.id))
         try:
             if document.version != seen:
                 raise Changed("")
@@ -185,7 +187,7 @@ class RulingBook:
             self._store.write(ruling.by, kind, Replace(document, ruling_value(ruling)))
         except Changed:
             who = str((self._store.get(RULINGS, ruling.id) or document).value["by"])
-            raise Stale(say(language, "rulings.problem.changed", id=ruling.id, who=who)) from None
+            raise Stale(Words("rulings.problem.changed", id=ruling.id, who=who)) from None
         self._reload()
 
     def version(self, id_: str) -> int:
@@ -216,16 +218,16 @@ class RulingBook:
             changes.append(self._outbox.as_change(key, asker["channel"], body, asker["thread"]))
         return changes
 
-    def _ruled_already(self, id_: str, language: Language) -> Stale:
+    def _ruled_already(self, id_: str) -> Stale:
         """Who ruled on a closed question, from the journal: only this refusal reads it."""
         for entry in self._store.history(lambda entry: entry.kind == "ruling.recorded"):
             changes = {change["table"]: change for change in entry.data["changes"]}
             if QUESTIONS in changes and changes[QUESTIONS]["key"] == id_:
                 ruling = changes[RULINGS]["value"]
-                verdict = say(language, f"rulings.verdict.{ruling['verdict']}")
+                verdict = Words(f"rulings.verdict.{ruling['verdict']}")
                 values = {"who": ruling["by"], "ruling": changes[RULINGS]["key"], "verdict": verdict}
-                return Stale(say(language, "rulings.problem.ruled_already", id=id_, **values))
-        return Stale(say(language, "rulings.problem.no_question", id=id_))
+                return Stale(Words("rulings.problem.ruled_already", id=id_, **values))
+        return Stale(Words("rulings.problem.no_question", id=id_))
 
     def _reload(self) -> None:
         with self._lock:
@@ -243,6 +245,7 @@ def _asker(request: Request, language: Language) -> dict[str, Any]:
     }
 
 
-def _read_question(document: Document) -> Open:
+def read_question(document: Document) -> Open:
+    """A question that waits, of its document. Raises KeyError for what is none."""
     value = document.value
     return Open(document.key, value["question"], tuple(value["askers"]), value["wrong"], document)

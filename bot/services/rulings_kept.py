@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any
 
 from bot.questions.ruling import Ruling, Rulings
+from bot.record.fields import Table
+from bot.record.reading import readable
 from bot.record.store import Document
 
-RULINGS = "rulings"
+RULINGS = Table("rulings", "verdict by on license own_verdict until withdrawn")
 
 
 def read_rulings(documents: Iterable[Document]) -> Rulings:
     """The rulings of a record."""
-    return Rulings(map(_read_ruling, documents))
+    return Rulings(readable(documents, read_ruling))
 
 
 def ruling_value(ruling: Ruling) -> dict[str, Any]:
@@ -31,7 +33,8 @@ def ruling_value(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def _read_ruling(document: Document) -> Ruling:
+def read_ruling(document: Document) -> Ruling:
+    """A ruling of its document. Raises ValueError, KeyError or TypeError for what is none."""
     value = dict(document.value)
     value["on"] = date.fromisoformat(value["on"])
     value["until"] = date.fromisoformat(value["until"]) if value["until"] else None

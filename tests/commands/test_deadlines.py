@@ -1,5 +1,6 @@
 """Deadlines in chat: listed, shown, events echoed before they count, done, snoozed, taken; the license."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,8 +28,6 @@ def officer(text: str, desk: Desk) -> Reply:
 def press(reply: Reply, label: str, desk: Desk) -> Reply:
     button = next(it for it in reply.buttons if it.label == label)
     action = Action(button.command, button.value)
-    from dataclasses import replace
-
     return respond(replace(pressed(button.command), who=OFFICER, action=action), desk)
 
 
@@ -72,6 +71,22 @@ def test_an_event_can_be_corrected_and_withdrawn() -> None:
     assert desk.deadlines.named("local-institution-e1").due == date(2026, 3, 27)
     respond(submitted("event_withdraw", "e1", reason="no change"), desk)
     assert "no deadline called" in respond(typed("deadlines local-institution-e1"), desk).headline
+
+
+@pytest.mark.parametrize("note", ["it's “so”", '6" pipe', "a b  c", "'", "\\"])
+def test_a_note_is_recorded_as_it_was_typed(note: str) -> None:
+    desk = desk_on()
+    echo = respond(submitted("event", "", duty="security-assessment", day="2026-02-20", note=note), desk)
+    press(echo, "Record it", desk)
+    assert desk.deadlines.facts.events[0].note == " ".join(note.split())
+
+
+def test_a_button_of_an_older_version_records_nothing() -> None:
+    desk = desk_on()
+    old = '["security-assessment", "2026-02-20", "note", ""]'
+    reply = respond(replace(pressed("event_confirm", old), who=OFFICER), desk)
+    assert "no longer does anything" in reply.headline
+    assert desk.deadlines.facts.events == ()
 
 
 @pytest.mark.parametrize(

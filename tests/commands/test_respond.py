@@ -99,7 +99,7 @@ def test_what_products_are_called_is_near_no_command(text: str) -> None:
 
 def test_an_unknown_slash_word_is_named() -> None:
     desk, _ = scripted_desk(NOT_UNDERSTOOD)
-    assert "“frobnicate”" in respond(typed("/frobnicate"), desk).headline
+    assert "“frobnicate”" in respond(typed("/frobnicate"), desk).text
 
 
 def test_a_button_of_an_older_version_says_so() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat.reply import Reply
+from bot.chat.verbatim import plain_words
 from bot.delivery.outbox import TABLE
 from bot.errors import BadField
 from bot.services.desk import Desk
@@ -40,7 +41,7 @@ def test_an_unsettled_question_goes_to_the_officers_once() -> None:
     assert list(queued(desk)) == ["card:Q1"]
     card = queued(desk)["card:Q1"]["body"]["reply"]
     shown = {row["name"]: row["value"] for row in card["rows"]}
-    assert shown["question"] == OPEN
+    assert plain_words(shown["question"]) == OPEN
     assert shown["asked by"] == "local:you"
     assert card["buttons"][0]["command"] == "rule"
 
@@ -55,7 +56,9 @@ def test_a_ruling_is_told_to_everybody_who_asked_and_leads_from_then_on() -> Non
     assert desk.store.all(QUESTIONS) == []
     after = respond(typed("may patients consult a doctor by text in the app"), desk)
     assert after.ruled is not None
-    assert after.ruled.startswith(f"Ruled by {OFFICER} on 2025-06-01: yes, on conditions. Only with")
+    assert plain_words(after.ruled).startswith(
+        f"Ruled by {OFFICER} on 2025-06-01: yes, on conditions. Only with"
+    )
     assert after.badge is not None
     assert after.badge.tone == "unclear"
     assert len(queued(desk)) == 4  # nothing was filed again
@@ -150,9 +153,10 @@ def test_rulings_are_listed_searched_revised_and_withdrawn() -> None:
     assert not respond(typed("rulings submarine"), desk).points
     form = respond(typed("rule R1", who=OFFICER), desk).form
     assert form is not None
-    revised = respond(submitted("rule", form.value, verdict="prohibited", reason="Not any more."), desk)
+    again = {"verdict": "prohibited", "reason": "Not any more."}
+    revised = respond(submitted(form.command, form.value, **again), desk)
     assert "R1 is revised: no, forbidden" in revised.headline
-    stale = respond(submitted("rule", form.value, **RULED), desk)
+    stale = respond(submitted(form.command, form.value, **RULED), desk)
     assert "was changed by local:officer meanwhile" in stale.headline
     assert respond(submitted("withdraw", "R1", reason="New law."), desk).headline.startswith("Ruling R1 is w")
     assert respond(typed(OPEN), desk).ruled is None

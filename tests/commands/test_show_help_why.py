@@ -4,9 +4,16 @@ from datetime import date
 
 import pytest
 
+from bot.app import serve
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.errors import BadInput
+from bot.services.desk import Desk
+from bot.settings import read_settings
 from bot.words import Language, load_words
 from commands import respond
-from commands.registry import registry
+from commands.command_words import check_words
+from commands.registry import Registry, registry
 from tests.commands.desks import pressed, real_desk, scripted_desk, typed
 from tests.replies.answers import CLAUSES, SCOPE, answer, finding
 
@@ -34,6 +41,41 @@ def test_help_lists_every_command_in_the_askers_language(language: Language) -> 
     listed = [command.name for command in registry.listed("member")]
     assert [row.name for row in reply.rows] == [words[name]["usage"] for name in listed]
     assert {"ask", "help", "show", "clause"} <= set(listed)
+
+
+def nothing_said(known: Registry) -> Registry:
+    @known.command("frobnicate", "frobnicate", "摆弄")
+    def run(request: Request, desk: Desk) -> Reply:
+        return Reply(request.language, "Done.")
+
+    return known
+
+
+def test_a_command_without_words_stops_the_start_and_is_named() -> None:
+    with pytest.raises(BadInput) as refused:
+        check_words(nothing_said(Registry()))
+    line = "data/words/en/commands.yaml: the command 'frobnicate' has no frobnicate.usage; add it"
+    assert str(refused.value) == line
+
+
+def test_the_start_looks_for_the_words_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_commands", dict(registry._commands))
+    nothing_said(registry)
+    with pytest.raises(BadInput, match="frobnicate"):
+        serve(read_settings({}))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_survives_a_command_without_words(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One command without words took help from everybody."""
+    monkeypatch.setattr(registry, "_commands", dict(registry._commands))
+    nothing_said(registry)
+    reply = respond(typed("help", language), real_desk())
+    assert ("frobnicate", "–") in [(row.name, row.value) for row in reply.rows]
+
+
+def test_every_command_has_its_words() -> None:
+    check_words()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -42,7 +42,7 @@ def later(desk: Desk, **span: float) -> None:
     """The clock goes on."""
     moment = desk.now() + timedelta(**span)
     desk.now = lambda: moment  # type: ignore[method-assign]
-    desk.outbox._now = desk.store._now = desk.now  # type: ignore[attr-defined]
+    desk.outbox._now = desk.store._commits._now = desk.now  # type: ignore[attr-defined]
 
 
 def posted(desk: Desk) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.inbox import MOST_STARTS, Inbox
-from bot.record import open_store
 from bot.record.errors import DiskFull
 from bot.record.store import Store
-from tests.kill_rounds import abandon
+from tests.record.engines import Engine
 from tests.record.kept import Clock
 
 EVENT = "slack:Ev1"
@@ -25,14 +24,14 @@ def test_a_platforms_retry_does_nothing_while_at_work_and_after(store: Store, cl
 
 
 def test_a_claim_outlives_feishus_last_retry_and_then_leaves(
-    store: Store, state_dir: Path, clock: Clock
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
 ) -> None:
     inbox = Inbox(store, clock)
     inbox.finish(inbox.claim(EVENT, {}))
     clock.go(hours=8)
     store.write("xuke", "something else")
     store.close()
-    store = open_store(state_dir, clock)
+    store = engine.open(state_dir, clock)
     inbox = Inbox(store, clock)
     assert inbox.claim(EVENT, {}).news == "done"
     clock.go(hours=17)
@@ -42,11 +41,11 @@ def test_a_claim_outlives_feishus_last_retry_and_then_leaves(
 
 
 def test_unfinished_work_is_taken_up_at_the_next_start_once(
-    store: Store, state_dir: Path, clock: Clock
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
 ) -> None:
     Inbox(store, clock).claim(EVENT, {"text": "打13812345678"})
-    abandon(store)
-    store = open_store(state_dir, clock)
+    engine.abandon(store)
+    store = engine.open(state_dir, clock)
     inbox = Inbox(store, clock)
     (claim,) = inbox.unfinished()
     assert (claim.id, claim.news, claim.work["text"], claim.starts) == (EVENT, "resumed", "打[phone]", 2)
@@ -56,10 +55,12 @@ def test_unfinished_work_is_taken_up_at_the_next_start_once(
     store.close()
 
 
-def test_the_platforms_retry_resumes_unfinished_work_too(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_the_platforms_retry_resumes_unfinished_work_too(
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
+) -> None:
     Inbox(store, clock).claim(EVENT, {"text": "can we?"})
-    abandon(store)
-    store = open_store(state_dir, clock)
+    engine.abandon(store)
+    store = engine.open(state_dir, clock)
     inbox = Inbox(store, clock)
     claim = inbox.claim(EVENT, {"text": "can we?"})
     assert (claim.news, claim.starts) == ("resumed", 2)
@@ -67,14 +68,16 @@ def test_the_platforms_retry_resumes_unfinished_work_too(store: Store, state_dir
     store.close()
 
 
-def test_work_that_stops_xuke_each_time_is_given_up(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_work_that_stops_xuke_each_time_is_given_up(
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
+) -> None:
     Inbox(store, clock).claim(EVENT, {})
     for starts in range(2, MOST_STARTS + 1):
-        abandon(store)
-        store = open_store(state_dir, clock)
+        engine.abandon(store)
+        store = engine.open(state_dir, clock)
         assert [claim.starts for claim in Inbox(store, clock).unfinished()] == [starts]
-    abandon(store)
-    store = open_store(state_dir, clock)
+    engine.abandon(store)
+    store = engine.open(state_dir, clock)
     inbox = Inbox(store, clock)
     assert inbox.unfinished() == []
     assert inbox.claim(EVENT, {}).news == "done"

@@ -5,16 +5,23 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.delivery.outbox import Outbox
-from bot.record import open_store, read_store
 from bot.record.errors import Changed, Taken
 from bot.record.store import Add, Close, Document, Replace, Store
 from tests.delivery.platforms import Platform, Weather
-from tests.kill_rounds import abandon
+from tests.record.engines import EMBEDDED, Engine
 from tests.record.kept import Clock
 
 CHANNELS = ["slack:C1", "slack:C2"]
@@ -28,6 +35,8 @@ class Killed(BaseException):
 class OutboxMachine(RuleBasedStateMachine):
     """A platform of every weather, kills in the middle of sends, and restarts."""
 
+    engine: Engine = EMBEDDED
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
@@ -38,7 +47,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.start()
 
     def start(self) -> None:
-        self.store: Store = open_store(self.folder / "state", self.clock)
+        self.store: Store = self.engine.open(self.folder / "state", self.clock)
         self.outbox = Outbox(self.store, {"slack": self.platform}, self.clock, lambda: 0.5, officers=None)
 
     def teardown(self) -> None:
@@ -108,7 +117,7 @@ class OutboxMachine(RuleBasedStateMachine):
         if tidy:
             self.store.close()
         else:
-            abandon(self.store)
+            self.engine.abandon(self.store)
         self.start()
 
     @invariant()
@@ -120,11 +129,13 @@ class OutboxMachine(RuleBasedStateMachine):
 class RecordMachine(RuleBasedStateMachine):
     """Whatever is written, the view and the journal alone add up to the same state as the one in memory."""
 
+    engine: Engine = EMBEDDED
+
     def __init__(self) -> None:
         super().__init__()
         self.dir = Path(tempfile.mkdtemp()) / "state"
         self.clock = Clock()
-        self.store: Store = open_store(self.dir, self.clock)
+        self.store: Store = self.engine.open(self.dir, self.clock)
         self.model: dict[str, int] = {}
         self.used: set[str] = set()
         self.stale: list[Document] = []
@@ -177,7 +188,7 @@ class RecordMachine(RuleBasedStateMachine):
         view = self.dir / "view.json"
         old = view.read_bytes() if view.exists() else b""
         if how == "killed":
-            abandon(self.store)
+            self.engine.abandon(self.store)
         else:
             self.store.close()
         if how == "no view":
@@ -186,14 +197,14 @@ class RecordMachine(RuleBasedStateMachine):
             (self.dir / "closed.keys").unlink(missing_ok=True)
         elif how == "old view" and old:
             view.write_bytes(old)
-        self.store = open_store(self.dir, self.clock)
+        self.store = self.engine.open(self.dir, self.clock)
         assert self.store.all("things") == before
 
     @invariant()
     def all_tell_the_same(self) -> None:
         documents = self.store.all("things")
         assert {document.key: document.value["n"] for document in documents} == self.model
-        beside = read_store(self.dir)
+        beside = self.engine.read(self.dir)
         assert beside.all("things") == documents
         assert all(beside.used("things", key) == (key in self.used) for key in "abcdefgh")
 
@@ -202,7 +213,14 @@ class RecordMachine(RuleBasedStateMachine):
         shutil.rmtree(self.dir.parent)
 
 
-TestOutbox = OutboxMachine.TestCase
-TestOutbox.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
-TestRecord = RecordMachine.TestCase
-TestRecord.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+@pytest.mark.parametrize(
+    ("machine", "examples", "steps"),
+    [(OutboxMachine, 40, 30), (RecordMachine, 30, 25)],
+    ids=["outbox", "record"],
+)
+def test_no_order_of_events_breaks_a_promise(
+    engine: Engine, machine: type[OutboxMachine] | type[RecordMachine], examples: int, steps: int
+) -> None:
+    on_it = type(machine.__name__, (machine,), {"engine": engine})
+    limits = settings(max_examples=examples, stateful_step_count=steps, deadline=None)
+    run_state_machine_as_test(on_it, settings=limits)

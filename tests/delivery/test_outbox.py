@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.delivery.backoff import LONGEST, MOST_TOLD, pause
 from bot.delivery.outbox import MOST_ASKS, SETTLING, Outbox
-from bot.record import open_store
 from bot.record.errors import DiskFull
 from bot.record.store import Add, Store
 from tests.delivery.platforms import Platform, Weather
+from tests.record.engines import Engine
 from tests.record.kept import Clock
 
 HERE, THERE, OFFICERS = "slack:C1", "slack:C2", "slack:COFF"
@@ -56,7 +56,9 @@ def test_a_message_is_recorded_before_it_is_sent_and_marked_after(store: Store, 
     )
 
 
-def test_a_key_is_sent_once_even_after_a_restart(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_a_key_is_sent_once_even_after_a_restart(
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
+) -> None:
     platform = Platform()
     outbox = an_outbox(store, platform, clock)
     assert outbox.put("k", HERE, {})
@@ -64,7 +66,7 @@ def test_a_key_is_sent_once_even_after_a_restart(store: Store, state_dir: Path, 
     run(outbox, clock, HERE, THERE)
     assert not outbox.put("k", HERE, {})
     store.close()
-    again = open_store(state_dir, clock)
+    again = engine.open(state_dir, clock)
     assert not an_outbox(again, platform, clock).put("k", HERE, {})
     again.close()
     assert platform.keys() == ["k"]
@@ -182,7 +184,7 @@ def test_while_nobody_can_tell_nothing_is_sent_and_in_the_end_people_are_told(
 
 @pytest.mark.parametrize("arrived", [True, False])
 def test_a_crash_between_sending_and_marking_is_settled_at_the_next_start(
-    store: Store, state_dir: Path, clock: Clock, arrived: bool
+    engine: Engine, store: Store, state_dir: Path, clock: Clock, arrived: bool
 ) -> None:
     platform = Platform()
 
@@ -201,7 +203,7 @@ def test_a_crash_between_sending_and_marking_is_settled_at_the_next_start(
         outbox.step(HERE)
     store.close()
     platform.before = lambda message: None
-    again = open_store(state_dir, clock)
+    again = engine.open(state_dir, clock)
     outbox = an_outbox(again, platform, clock)
     assert outbox.open()[0].state == "sending"
     run(outbox, clock, HERE)

@@ -25,7 +25,7 @@ def test_an_altered_entry_is_named(state_dir: Path) -> None:
     file.write_bytes(b"".join(lines))
     with pytest.raises(Altered, match=r"line 7: entry 7 was altered") as error:
         open_store(state_dir, Clock())
-    assert (error.value.file, error.value.line, error.value.entry) == ("2026-03.jsonl", 7, 7)
+    assert (error.value.file, error.value.line_number, error.value.entry) == ("2026-03.jsonl", 7, 7)
 
 
 def test_an_entry_altered_with_a_new_hash_breaks_the_chain(state_dir: Path) -> None:

@@ -329,3 +329,37 @@ def test_a_read_waits_for_what_is_being_synced(state_dir: Path, monkeypatch: pyt
     assert seen != [None]
     monkeypatch.undo()
     store.close()
+
+
+def test_a_removed_lock_file_lets_no_second_writer_in(state_dir: Path) -> None:
+    """`rm STATE_DIR/lock` and a second start once let both write, and broke the journal."""
+    store = open_store(state_dir, Clock())
+    store.write("xuke", "added", Add("things", "a", {}))
+    (state_dir / "lock").unlink()
+    with pytest.raises(InUse, match="uses this record already"):
+        open_store(state_dir, Clock())
+    refused = subprocess.run(
+        [sys.executable, "-c", HOLD, str(state_dir)], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert "uses this record already" in refused.stderr
+    store.write("xuke", "added", Add("things", "b", {}))
+    assert verify(state_dir, as_json=False)[0] == 0
+    store.close()
+    again = open_store(state_dir, Clock())
+    assert [document.key for document in again.all("things")] == ["a", "b"]
+    again.close()
+
+
+def test_what_somebody_else_wrote_stops_the_writing_before_the_chain_breaks(state_dir: Path) -> None:
+    store = open_store(state_dir, Clock())
+    store.write("xuke", "added", Add("things", "a", {}))
+    (journal,) = (state_dir / "journal").iterdir()
+    with journal.open("ab") as file:
+        file.write(b"{}\n")
+    for key in ("b", "c"):
+        with pytest.raises(RecordError, match="another process has written to it"):
+            store.write("xuke", "added", Add("things", key, {}))
+    assert "another process" in str(store.problem())
+    assert journal.read_bytes().endswith(b"{}\n")
+    assert journal.read_bytes().count(b"\n") == 2
+    store.close()

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.record import open_store, read_store
 from bot.record.errors import Changed, Taken, TooLong
 from bot.record.store import Add, Close, Replace, Store
+from tests.record.engines import Engine
 from tests.record.kept import Clock, fill, state_of
 
 
-def test_what_was_written_is_there_after_a_restart(state_dir: Path, clock: Clock) -> None:
-    store = open_store(state_dir, clock)
+def test_what_was_written_is_there_after_a_restart(engine: Engine, state_dir: Path, clock: Clock) -> None:
+    store = engine.open(state_dir, clock)
     store.write("slack:U1", "ruling.recorded", Add("rulings", "r1", {"text": "可以", "days": 3, "by": None}))
     store.close()
-    again = open_store(state_dir, clock)
+    again = engine.open(state_dir, clock)
     document = again.get("rulings", "r1")
     assert document is not None
     assert dict(document.value) == {"text": "可以", "days": 3, "by": None}
@@ -27,7 +27,7 @@ def test_what_was_written_is_there_after_a_restart(state_dir: Path, clock: Clock
     again.close()
 
 
-def test_a_key_is_used_once_and_for_good(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_a_key_is_used_once_and_for_good(engine: Engine, store: Store, state_dir: Path, clock: Clock) -> None:
     document = store.write("xuke", "added", Add("alerts", "a", {})).documents[0]
     with pytest.raises(Taken):
         store.write("xuke", "added", Add("alerts", "a", {}))
@@ -37,7 +37,7 @@ def test_a_key_is_used_once_and_for_good(store: Store, state_dir: Path, clock: C
         store.write("xuke", "added", Add("alerts", "a", {}))
     store.write("xuke", "added", Add("others", "a", {}))
     store.close()
-    again = open_store(state_dir, clock)
+    again = engine.open(state_dir, clock)
     with pytest.raises(Taken):
         again.write("xuke", "added", Add("alerts", "a", {}))
     again.close()
@@ -77,13 +77,15 @@ def test_changes_of_one_entry_happen_together_or_not_at_all(store: Store) -> Non
     assert [document.key for document in store.all("things")] == ["a", "b", "c"]
 
 
-def test_documents_stay_in_the_order_of_their_making(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_documents_stay_in_the_order_of_their_making(
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
+) -> None:
     first = store.write("xuke", "added", Add("things", "z", {})).documents[0]
     store.write("xuke", "added", Add("things", "a", {}))
     store.write("xuke", "replaced", Replace(first, {"n": 2}))
     assert [document.key for document in store.all("things")] == ["z", "a"]
     store.close()
-    again = open_store(state_dir, clock)
+    again = engine.open(state_dir, clock)
     assert [document.key for document in again.all("things")] == ["z", "a"]
     again.close()
 
@@ -124,16 +126,16 @@ def test_history_tells_everything_in_order(store: Store, clock: Clock) -> None:
 
 
 def test_reading_works_beside_the_writer_and_sees_its_last_write(
-    store: Store, state_dir: Path, clock: Clock
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
 ) -> None:
     fill(store, 10, clock)
-    beside = read_store(state_dir)
+    beside = engine.read(state_dir)
     assert beside.all("things") == store.all("things")
     store.write("xuke", "added", Add("things", "new", {}))
-    assert read_store(state_dir).get("things", "new") is not None
+    assert engine.read(state_dir).get("things", "new") is not None
 
 
-def test_many_threads_may_write_at_once(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_many_threads_may_write_at_once(engine: Engine, store: Store, state_dir: Path, clock: Clock) -> None:
     def write(name: int) -> None:
         for number in range(50):
             document = store.write("xuke", "added", Add("things", f"t{name}-{number}", {})).documents[0]
@@ -147,15 +149,17 @@ def test_many_threads_may_write_at_once(store: Store, state_dir: Path, clock: Cl
         thread.join()
     assert len(store.all("things")) == 400
     assert sum(1 for _ in store.history()) == 800
-    assert read_store(state_dir).all("things") == store.all("things")
+    assert engine.read(state_dir).all("things") == store.all("things")
 
 
-def test_the_state_is_the_same_however_often_it_is_read(store: Store, state_dir: Path, clock: Clock) -> None:
+def test_the_state_is_the_same_however_often_it_is_read(
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
+) -> None:
     fill(store, 20, clock, days=3)
     before = state_of(store)
     store.close()
     for _ in range(3):
-        again = open_store(state_dir, clock)
+        again = engine.open(state_dir, clock)
         assert state_of(again) == before
         again.close()
 

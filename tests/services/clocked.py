@@ -17,6 +17,7 @@ from bot.record import open_store
 from bot.record.store import Store
 from bot.services.alert_teller import AlertTeller
 from bot.services.backstop import Backstop
+from bot.services.channels import Channels
 from bot.services.deadline_tracker import DeadlineTracker
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -78,7 +79,7 @@ class Clocked:
             self.outbox,
             self.deadlines,
             lambda: self.now,
-            CHAT,
+            Channels(CHAT, CHAT, CHAT, frozenset({CHAT})),
             lambda: self.certificate,
             "en",
             OFFICERS,

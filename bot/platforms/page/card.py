@@ -6,6 +6,7 @@ from nicegui import html, ui
 
 from bot.chat.person_ids import with_names
 from bot.chat.reply import Badge, Button, Point, Quote, Reply, Row, Tone
+from bot.chat.verbatim import render_verbatim
 from bot.platforms.page.form import Submit, show_form
 from bot.questions.answer_parts import Reference
 from bot.words import Language, say
@@ -54,9 +55,13 @@ def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
 
 def shown(text: str, language: Language) -> str:
     """A text with people called as the page calls them."""
-    return with_names(
-        text, lambda platform, id_: say(language, "chat.page.you") if platform == "local" else id_
-    )
+
+    def own(words: str) -> str:
+        return with_names(
+            words, lambda platform, id_: say(language, "chat.page.you") if platform == "local" else id_
+        )
+
+    return render_verbatim(text, own, str)
 
 
 def show_badge(badge: Badge, language: Language) -> None:
@@ -74,7 +79,7 @@ def _points(points: Sequence[Point], language: Language) -> None:
         for point in points:
             with html.li():
                 with html.div().classes("point-head"):
-                    html.strong(point.title)
+                    html.strong(shown(point.title, language))
                     if point.badge:
                         show_badge(point.badge, language)
                 if point.text:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from nicegui import events, html, ui
 
 from bot.chat.reply import Field, Form
-from bot.errors import BadField
+from bot.conversation.platform import FieldProblem
 
 # The browser knows what was typed; one trip brings it all.
 _COLLECT = """(event) => {
@@ -17,7 +17,7 @@ _COLLECT = """(event) => {
   emit(fields);
 }"""
 
-Submit = Callable[[Form, Mapping[str, str]], Awaitable[BadField | None]]
+Submit = Callable[[Form, Mapping[str, str]], Awaitable[FieldProblem | None]]
 """Takes what was filled in; says what is wrong with it."""
 
 
@@ -38,7 +38,7 @@ def show_form(form: Form, submit: Submit) -> None:
         if wrong is None:
             element.set_visibility(False)
         else:
-            problems[wrong.name].text = str(wrong)
+            problems[wrong.name].text = wrong.line
 
     element.on("submit", submitted, js_handler=_COLLECT)
 

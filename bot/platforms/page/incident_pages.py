@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.errors import BadInput
 from bot.incidents.case import Case
-from bot.incidents.listing import list_line
+from bot.incidents.listing import list_line, short_what
 from bot.incidents.message import case_message
 from bot.incidents.saying import clock_time
 from bot.incidents.statistics import times_text
@@ -36,7 +36,7 @@ def show_list(found: Sequence[Case], desk: Desk, language: Language) -> None:
         for case in found:
             with html.li():
                 html.a(
-                    list_line(case, desk.cases.books, desk.now(), language, case.intake.what),
+                    list_line(case, desk.cases.books, desk.now(), language, short_what(case)),
                     href=f"/incidents/{case.id}",
                 )
 

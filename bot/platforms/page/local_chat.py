@@ -10,11 +10,11 @@ from nicegui import run
 from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Action, Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import Attachment, ButtonPress, FormSubmission, IncomingMessage
-from bot.errors import BadField
+from bot.conversation.platform import Attachment, ButtonPress, FieldProblem, FormSubmission, IncomingMessage
 from bot.platforms.page.channel import CHAT, VISITOR, Channel, Message, Thread, new_id
 from bot.platforms.page.sender import PageSender
 from bot.record.errors import RecordError
+from bot.services.record_words import record_words
 from bot.words import Language, say
 
 _CALLED = re.compile(r"\s*(?:[/／]|@xuke\b)", re.I)
@@ -127,7 +127,7 @@ class Visit:
 
     async def submit(
         self, form: Form, fields: Mapping[str, str], language: Language, thread: Thread
-    ) -> BadField | None:
+    ) -> FieldProblem | None:
         """A form filled in; what is wrong with it, None where it was taken."""
         request = _request(thread, Action(form.command, form.value, fields), language)
         self.channel.hold(Message(self.channel.now(), form.submit, pressed=True), thread)
@@ -145,7 +145,7 @@ class Visit:
         return None
 
     def _refuse(self, error: RecordError, language: Language, thread: Thread) -> None:
-        line = say(language, "commands.refused", reason=error)
+        line = say(language, "commands.refused", reason=record_words(error).line(language))
         self.channel.deliver(Reply(language, line), thread.id)
 
 

@@ -49,7 +49,7 @@ def mount(app: FastAPI, visit: Visit, desk: Desk) -> None:
     @_Page("/deadlines")
     async def deadlines(request: Request) -> None:
         chosen = preferences(request)
-        found = await run.io_bound(desk.deadlines.all)
+        found = await run.io_bound(desk.deadlines.seen_by, desk.roles.role_of(VISITOR))
         _begin(chosen, "chat.page.deadlines_title")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):

@@ -6,7 +6,7 @@ from functools import partial
 from nicegui import html, ui
 
 from bot.chat.reply import Button, Form
-from bot.errors import BadField
+from bot.conversation.platform import FieldProblem
 from bot.moments import write_moment
 from bot.platforms.page.card import show_reply
 from bot.platforms.page.channel import Message, Thread
@@ -107,7 +107,7 @@ class ThreadBlock:
         await self._visit.press(button, language, self._thread, message.id)
         self._reveal_own()
 
-    async def _submit(self, form: Form, fields: Mapping[str, str]) -> BadField | None:
+    async def _submit(self, form: Form, fields: Mapping[str, str]) -> FieldProblem | None:
         problem = await self._visit.submit(form, fields, self._language, self._thread)
         self._reveal_own()
         return problem

@@ -143,8 +143,9 @@ class Api:
         except ValueError:
             return False
 
-    def upload(self, channel: str, thread: str | None, name: str, content: bytes, comment: str) -> None:
-        """A file into a thread (Slack's two steps). Raises Failed; nothing is shown before the second."""
+    def upload(self, channel: str, thread: str | None, name: str, content: bytes, comment: str) -> str:
+        """A file into a thread, in Slack's two steps; its id. Raises Failed; nothing is shown before the
+        second."""
         place = self.read("files.getUploadURLExternal", filename=name, length=len(content))
         request = urllib.request.Request(str(place["upload_url"]), content, method="POST")
         try:
@@ -160,6 +161,7 @@ class Api:
             initial_comment=comment,
             **arguments,
         )
+        return str(place["file_id"])
 
     def direct(self, user: str) -> str:
         """The channel of direct messages with a user. Raises Failed."""

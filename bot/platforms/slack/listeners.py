@@ -138,7 +138,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
         filled = _reading(lambda: read_submission(body, workspace.is_home))
         outcome = conversation.presses.submit(filled)
         if outcome.problem:
-            problem = {outcome.problem.name: str(outcome.problem)[:150]}
+            problem = {outcome.problem.name: outcome.problem.line[:150]}
             ack(response_action="errors", errors=problem)
         elif outcome.next and outcome.next.form:
             place = {"channel": filled.channel, "thread": filled.thread}

@@ -3,6 +3,7 @@
 import re
 
 from bot.chat.person_ids import with_names
+from bot.chat.verbatim import render_verbatim
 
 _LINK = re.compile(r"<((?:https?://|mailto:|tel:)[^|>]*)(?:\|([^>]*))?>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -13,13 +14,30 @@ _SPECIAL = re.compile(r"<!([^>|^]*)(?:\^[^|>]*)?(?:\|[^>]*)?>")
 _PERSON = re.compile(
     r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|slack:([UW][A-Z0-9]+)|@?([UW](?=[A-Z]*\d)[A-Z0-9]{6,})", re.A
 )
+_SIGN = re.compile(r"[*_~`]|(?<=:)(?=[\w+-]+:)|(?m:^)(?:&gt;|[•◦▪]|\d+\.)(?=\s)")
+_NOTHING = "\u200b"
+"""A character that shows nothing and keeps signs from being markup."""
 _ENDS = re.compile(r"[.!?。！？；;]\s*|\n")
 
 
 def escaped(text: str) -> str:
-    """Text with nothing that Slack would take for markup; user ids become mentions."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return with_names(text, lambda platform, id_: mention(id_) if platform == "slack" else id_)
+    """Text with nothing that Slack would take for a link or a mention, but for user ids, which become
+    mentions; people's own words become mere words."""
+    return render_verbatim(text, _own, _words)
+
+
+def _own(text: str) -> str:
+    return with_names(_html(text), lambda platform, id_: mention(id_) if platform == "slack" else id_)
+
+
+def _words(text: str) -> str:
+    """No bold, no code, no emoji; a line break goes on as a quotation, so that it opens no line of Xuke's."""
+    text = _SIGN.sub(f"{_NOTHING}\\g<0>{_NOTHING}", _html(text))
+    return text.replace("\n", "\n&gt; ")
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mention(id_: str) -> str:

@@ -40,6 +40,8 @@ class SlackSender:
         found = parts(render(reply, self._address(reply.link) if reply.link else None))
         try:
             channel = self._channel(message)
+            if message.edits and message.body.get("withdraws") == "file":
+                return self._delete_file(message.edits)
             if message.edits:
                 first = found[0]
                 self._api.call(
@@ -52,11 +54,18 @@ class SlackSender:
                 return Sent(message.edits)
             if message.body.get("file"):
                 name, content = self._file_of(message.body["file"])
-                self._api.upload(channel, message.thread, name, content, found[0].text)
-                return Sent(name)
+                return Sent(self._api.upload(channel, message.thread, name, content, found[0].text))
             return self._post(message, channel, found)
         except Failed as error:
             return error.outcome
+
+    def _delete_file(self, id_: str) -> Sent:
+        try:
+            self._api.call("files.delete", file=id_)
+        except Failed as error:
+            if error.outcome.problem not in ("file_not_found", "file_deleted"):
+                raise
+        return Sent(id_)
 
     def _post(self, message: Message, channel: str, found: list[Rendered]) -> Sent | Unknown:
         """What does not fit into one message goes on in its thread; no part is sent twice."""
@@ -119,8 +128,9 @@ class SlackSender:
                 method, oldest=f"{since:.6f}", limit=200, include_all_metadata="true", **where
             )
             for posted in page.get("messages", ()):
-                if file and any(it.get("name") == file for it in posted.get("files", ())):
-                    return dict.fromkeys(wanted, file)
+                for it in posted.get("files", ()):
+                    if file and it.get("name") == file:
+                        return dict.fromkeys(wanted, str(it.get("id")))
                 key = ((posted.get("metadata") or {}).get("event_payload") or {}).get("key")
                 if key in wanted:
                     found[key] = str(posted["ts"])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.record.embedded.verification import Position, Torn
-from bot.record.errors import naming
+from bot.record.errors import InUse, naming
 
 
 def month_of(at: str, current: str) -> str:
@@ -56,8 +56,10 @@ class Journal:
     def append(self, lines: Sequence[tuple[str, bytes]]) -> None:
         """Writes (file name, line) pairs and syncs them to the disk.
 
-        Raises OSError; the files are then as they were before, unless `sound` is False.
+        Raises OSError; the files are then as they were before, unless `sound` is False. Raises InUse, with
+        nothing written, where somebody else wrote to the file, or put another in its place.
         """
+        self._check_own()
         before = self.file, self.end
         self.sound = False
         try:
@@ -74,6 +76,18 @@ class Journal:
             self.sound = True
             raise
         self.sound = True
+
+    def _check_own(self) -> None:
+        """A second writer would break the chain: better none goes on than both."""
+        if self._handle is None:
+            return
+        mine, path = os.fstat(self._handle), self.folder / self.file
+        try:
+            there = os.stat(path)
+        except FileNotFoundError:
+            raise InUse(f"{path}: it was removed under a running Xuke; restore it from a backup") from None
+        if (there.st_dev, there.st_ino, there.st_size) != (mine.st_dev, mine.st_ino, self.end):
+            raise InUse(f"{path}: another process has written to it; stop that one, verify the journal")
 
     def _turn(self, name: str) -> None:
         handle = os.open(self.folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

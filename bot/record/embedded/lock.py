@@ -1,53 +1,89 @@
-"""One writer: a lock on a file of STATE_DIR that the system itself lets go when its process ends.
+"""One writer: locks that the system itself lets go when their process ends.
 
-Own lines, since the libraries for it remove the file when they let go (a third process may then lock a new
-one beside a second that holds the old), or create it readable for everyone.
+The journal's folder is locked, which nobody can remove while it holds the journal; and a file beside it,
+which says who holds the lock, and keeps out an older Xuke. Own lines, since the libraries for it lock only a
+file, and remove it when they let go (a third process may then lock a new one beside a second that holds the
+old), or create it readable for everyone.
 """
 
+import errno
 import fcntl
 import os
 from pathlib import Path
 
 from bot.record.errors import InUse, naming
 
+LOCK, LOCKED = "lock", "journal"
+
 
 class Lock:
     """Held from its making until `release`, or the end of the process, however it ends."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, state_dir: Path) -> None:
         """Raises InUse, with the holder's process id, where another process (or this one) holds it."""
-        with naming(path):
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._handles: list[int] = []
+        folder, path = state_dir / LOCKED, state_dir / LOCK
+        with naming(folder):
+            self._handles.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
         try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = _pid(self._handle)
-            os.close(self._handle)
-            who = f"process {pid}" if pid else "another process"
-            text = f"{who} uses this record already; stop it first, or set another STATE_DIR"
-            raise InUse(f"{path.parent}: {text}", pid) from None
-        with naming(path):
-            os.ftruncate(self._handle, 0)
-            os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+            with naming(path):
+                self._handles.append(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            for handle in self._handles:
+                if not _take(handle):
+                    raise _in_use(state_dir, _pid(self._handles[-1]))
+            with naming(path):
+                os.ftruncate(self._handles[-1], 0)
+                os.pwrite(self._handles[-1], f"{os.getpid()}\n".encode(), 0)
+        except BaseException:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Lets the next process in. The file stays: who is waiting for it has it open."""
-        os.close(self._handle)
+        while self._handles:
+            os.close(self._handles.pop())
 
 
-def holder(path: Path) -> int | None:
-    """The process id of whoever holds the lock; None if nobody does."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _pid(handle) or 0
-    finally:
-        os.close(handle)
+def holder(state_dir: Path) -> int | None:
+    """The process id of whoever writes to this record, 0 where it cannot be read; None if nobody does."""
+    for path in (state_dir / LOCKED, state_dir / LOCK):
+        try:
+            handle = os.open(path, os.O_RDONLY)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _written_pid(state_dir / LOCK) or 0
+        except OSError:
+            continue
+        finally:
+            os.close(handle)
     return None
+
+
+def _take(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        # Network file systems lock no folders: there the file alone has to do.
+        if error.errno not in (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.EOPNOTSUPP):
+            raise
+    return True
+
+
+def _in_use(state_dir: Path, pid: int | None) -> InUse:
+    who = f"process {pid}" if pid else "another process"
+    return InUse(f"{state_dir}: {who} uses this record already; stop it first, or set another STATE_DIR", pid)
+
+
+def _written_pid(path: Path) -> int | None:
+    try:
+        return int(path.read_text().strip())
+    except (OSError, ValueError):
+        return None
 
 
 def _pid(handle: int) -> int | None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.record.embedded.lock import LOCKED
 from bot.record.embedded.state import State
 from bot.record.embedded.verification import START, Position, Torn, Walk, months
 from bot.record.embedded.view import VIEW, Saved, read_view
 from bot.record.errors import naming
 from bot.record.lines import read_body
 
-JOURNAL, LOCK = "journal", "lock"
+JOURNAL = LOCKED
 
 
 @dataclass(frozen=True)

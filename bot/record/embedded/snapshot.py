@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.record.embedded.opening import JOURNAL, read_record
 from bot.record.embedded.verification import Walk
 from bot.record.lines import read_body
-from bot.record.store import Document, JournalEntry
+from bot.record.store import Document, Head, JournalEntry
 
 
 def entries(
@@ -39,6 +39,11 @@ class Snapshot:
     def used(self, table: str, key: str) -> bool:
         """See Reading."""
         return self._state.used(table, key)
+
+    @property
+    def head(self) -> Head:
+        """See Reading."""
+        return Head(self._position.seq, self._position.hash)
 
     def history(self, wanted: Callable[[JournalEntry], bool] | None = None) -> Iterator[JournalEntry]:
         """See Reading."""

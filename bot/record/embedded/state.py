@@ -14,7 +14,7 @@ from bot.record.store import Add, Change, Close, Document
 def as_data(change: Change, value: Any) -> dict[str, Any]:
     """A change as it stands in an entry; `value` is the change's value, cleaned."""
     if isinstance(change, Add):
-        data = {"do": "add", "table": change.table, "key": change.key, "value": value}
+        data = {"do": "add", "table": str(change.table), "key": change.key, "value": value}
     else:
         do = "close" if isinstance(change, Close) else "replace"
         data = {"do": do, "table": change.document.table, "key": change.document.key, "value": value}
@@ -92,4 +92,4 @@ class State:
 def place_of(change: Change) -> tuple[str, str]:
     """Table and key of what a change is about."""
     it = change if isinstance(change, Add) else change.document
-    return it.table, it.key
+    return str(it.table), it.key

@@ -31,6 +31,7 @@ METHODS = {
     "conversations.open": {"im:write"},
     "conversations.replies": HISTORY,
     "files.completeUploadExternal": {"files:write"},
+    "files.delete": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
     "usergroups.users.list": {"usergroups:read"},

@@ -1,0 +1,1 @@
+"""What to look for in free text: secrets and personal data, and the evidence that must be left alone."""

@@ -1,0 +1,154 @@
+"""Secrets known by what stands before them: `password=`, `"token": "…"`, `Authorization:`, cookies."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+
+from bot.record.masking.spans import Span
+from bot.record.masking.values import is_long_random, is_secret
+
+_WORDS = (
+    r"pass(?:wd|word|phrase|code)?|pwd|passwort|secret|token|credentials?|api[_-]?key|app[_-]?key"
+    r"|auth[_-]?key"
+    r"|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?(?:key|id)|private[_-]?key"
+    r"|encrypt(?:ion)?[_-]?key|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
+    r"|access[_-]?token|refresh[_-]?token|id[_-]?token|requirepass|masterauth|pin[_-]?code"
+)
+_NAME = rf"(?<![A-Za-z0-9])[A-Za-z0-9_.\-\[\]]{{0,80}}?(?:{_WORDS})\d{{0,2}}"
+_QUOTE = r"(?:\\*[\"'`])"
+_JOINT = rf"{_QUOTE}?\]?\s*(?:=>|:=|==?|:|＝|：)\s*"
+_LABELED = re.compile(rf"(?i){_NAME}{_JOINT}(?=\S)")
+_QUOTED = re.compile(r"(\\*)([\"'`])((?:\\.|(?!\1\2)[^\n]|\1\2(?=\2)){0,2000}?)\1\2(?!\2)")
+_BARE = re.compile(
+    r"(?:(?!&[\w.-]+=|&amp;|[,，]\s|,[\w.-]+=|[;；]\s|;[\w. -]+=|\\[nrt]|[)\]}>\"'`]*(?:\s|$)"
+    r"|[。！，；、）])\S){1,500}"
+)
+_TAGGED = re.compile(
+    rf"(?i)<([\w:.-]*(?:{_WORDS}))>\s*([^<\s][^<]*?)\s*</\1>"
+    rf"|\b(?:name|key)\s*[=:]\s*[\"']?[\w.-]*(?:{_WORDS})[\"']?\s*(?:,"
+    rf"|/?>\s*<\w*>)?\s*value\s*[=:]\s*([\"']?)([^\"'<>\s]+)\3"
+    rf"|\b(?:name|key)\s*=\s*[\"'][\w.-]*(?:{_WORDS})[\"']\s*>\s*([^<\s]+)\s*<"
+    rf"|\bvalue\s*=\s*[\"']([^\"'<>]+)[\"']\s+name\s*=\s*[\"'][\w.-]*(?:{_WORDS})[\"']"
+)
+_IN_CALL = re.compile(
+    rf"(?i)[(\[,]\s*[\"'][\w.-]*(?:{_WORDS})[\"']\s*,\s*([\"'])([^\"'\n]+)\1"  # setenv("DB_PASSWORD", "…")
+    r"|\bauth\s*=\s*\(\s*[\"'][^\"'\n]*[\"']\s*,\s*([\"'])([^\"'\n]+)\3"
+    r"|getConnection\([^)]{0,300}?,\s*\"[^\"\n]*\"\s*,\s*(\")([^\"\n]+)\5"
+)
+_SQL = re.compile(
+    r"(?i)\b(?:identified\s+(?:with\s+\S+\s+)?by|password)\s+(?:password\s+)?([\"'])((?:(?!\1)[^\n]|\1\1)+)\1"
+)
+_REDIS = re.compile(
+    r"(?i)[\"']?\b(?:auth|requirepass|masterauth)[\"']?\s+(?:[\"']?default[\"']?\s+)?([\"'])([^\"'\n]+)\1"
+)
+
+_AUTHORIZED = re.compile(
+    r"(?i)authorization[\"']?\s*(?:[:=,]|\s)\s*[\"'`]?(?:(?:basic|bearer|token|digest|negotiate"
+    r"|apikey|aws4[\w-]*)\s+)?"
+    r"([^\s\"'`,;\\]{8,})"
+    r"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
+)
+_DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
+_COOKIES = re.compile(
+    r"(?i)(?:\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
+)
+_COOKIE = re.compile(r"([\w.-]+)=([^;,\s]+)")
+_SESSION = re.compile(
+    r"(?i)(?<![A-Za-z0-9])(?:[\w.]*sess(?:ion)?(?:[_-]?(?:id|token|key))?|[\w-]*sid|phpsessid"
+    r"|csrf[\w-]*|xsrf[\w-]*)"
+    r"[\"']?\s*[=:]\s*[\"']?([\w%.+/=-]{16,})"
+)
+
+
+def find_labeled(text: str) -> Iterator[Span]:
+    """What a label of a configuration, a log, code, a query or a header announces."""
+    low = text.lower()
+    if any(
+        word in low
+        for word in (
+            "pass",
+            "pwd",
+            "secret",
+            "token",
+            "key",
+            "credential",
+            "auth",
+            "pin",
+            "identified by",
+            "getconnection",
+        )
+    ):
+        yield from _labeled(text)
+        for shape in (_TAGGED, _IN_CALL, _SQL, _REDIS):
+            yield from _groups(text, shape)
+    if "auth" in low or "bearer" in low or "basic" in low:
+        yield from _authorized(text)
+        yield from _groups(text, _DOCKER)
+    if "cookie" in low or " -b " in low:
+        for line in _COOKIES.finditer(text):
+            for found in _COOKIE.finditer(text, *line.span(1)):
+                if is_long_random(found[2], 12):
+                    yield Span(*found.span(2), "token")
+    if "sid" in low or "sess" in low or "csrf" in low or "xsrf" in low:
+        for found in _SESSION.finditer(text):
+            if is_long_random(found[1]):
+                yield Span(*found.span(1), "token")
+
+
+def _labeled(text: str) -> Iterator[Span]:
+    done = 0
+    for label in _LABELED.finditer(text):
+        if label.end() <= done or _is_no_label(text, label):
+            continue
+        quoted = _QUOTED.match(text, label.end())
+        if quoted and quoted[3]:
+            if is_secret(quoted[3]) and not quoted[3].endswith(("=", ": ")):
+                yield Span(*quoted.span(3), "token")
+                done = quoted.end()
+            continue
+        bare = _BARE.match(text, label.end())
+        if bare is None or (text[label.end()] in "\"'`" and len(bare[0]) < 6):
+            continue
+        # Behind a colon there may be a sentence; behind "=", a comma or a line's end, there is none.
+        sentence = label[0].rstrip()[-1] in ":：" and _goes_on(text, bare.end())
+        if is_secret(bare[0], plain_words=not sentence):
+            yield Span(*bare.span(), "token")
+            done = bare.end()
+
+
+def _is_no_label(text: str, label: re.Match[str]) -> bool:
+    """The shell's own PWD, and what counts or describes."""
+    name = label[0].rstrip(" =:：＝>\"'`]\\").lower()
+    last = name.rpartition(".")[2]
+    if last.lstrip("[") in ("pwd", "oldpwd") and text[label.end()] == "/":
+        return True
+    return last.startswith("bypass") or name.endswith(("bypass", "compass", "first_pass", "trespass"))
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether more words follow on the line."""
+    rest = text[end : end + 80].partition("\n")[0].strip()
+    return (bool(rest) and rest[0] not in ",;)}]#\"'/，；。）") or not rest
+
+
+def _groups(text: str, shape: re.Pattern[str]) -> Iterator[Span]:
+    """The last group of each match, where it is a secret."""
+    for found in shape.finditer(text):
+        group = found.lastindex or 0
+        if is_secret(found[group]):
+            yield Span(*found.span(group), "token")
+
+
+def _authorized(text: str) -> Iterator[Span]:
+    for found in _AUTHORIZED.finditer(text):
+        group = found.lastindex or 0
+        if is_secret(found[group]) and (any(map(str.isdigit, found[group])) or _is_pair(found[group])):
+            yield Span(*found.span(group), "token")
+
+
+def _is_pair(value: str) -> bool:
+    """Whether it is a user and a password in Base64 (RFC 7617)."""
+    try:
+        return b":" in b64decode(value, validate=True)
+    except ValueError:
+        return False

@@ -1,0 +1,113 @@
+"""Phone numbers: by shape, length and what stands around; never across an address, a version or an amount."""
+
+import re
+from collections.abc import Iterator
+
+from bot.record.masking.identities import is_reference
+from bot.record.masking.spans import Span
+
+_HEAD = r"(?<![\d.])(?<!\d[-:/,])"
+_TAIL = r"(?![\dA-Za-z]|[.:]\d|,\d{3}(?!\d))"
+_MOBILE = re.compile(
+    rf"{_HEAD}(?:(?:\+|00)86[ \-_.]{{0,2}}|\(\+?86\)[ -]?|86[ -]?)?(?:"
+    r"1[3-9]\d{9}"
+    r"|1[3-9]\d([ \-_])\d{4}\1\d{4}|1[3-9]\d\.\d{4}\.\d{4}"
+    r"|1[3-9]\d([ \-_])\d{3}\2\d{5}|1[3-9]\d\d([ \-_])\d{3}\3\d{4}|1[3-9]\d{3}([ -])\d{3}\4\d{3}"
+    r"|1[3-9]\d[ ]?-[ ]?\d{4}[ ]?-[ ]?\d{4}|1[3-9]\d[ -]\d{4}[ -]\d{4}"
+    r"|1([ \-_.·*])[3-9](?:\5\d){9}"
+    r"|1[3-9]\d?[ ]?(?:\r?\n[ ]?\d{2,9}){1,3}|1[3-9]\d{2,9}[ ]?\r?\n[ ]?\d{1,7}"
+    r"|1[3-9]\d[ \-_]\d{8}|1[3-9]\d{5}[ \-_]\d{4}"
+    r"|1[3-9]\d?(?:[ -]\d{2,4}){3,4}"
+    rf"){_TAIL}"
+)
+_FULL = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(
+    rf"{_HEAD}(?<![A-Za-z])(?:(?:\+|00)86[ -]?)?(?:\(0\d{{2,3}}\)[ -]?"
+    rf"|0\d{{2,3}}[ \-_]?)[2-8]\d{{2,3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
+    rf"|{_HEAD}(?<![A-Za-z])[48]00[ -]?\d{{3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
+    rf"|{_HEAD}(?<![A-Za-z])[48]00-?\d{{4}}-?\d{{3}}(?!\d|[.:]\d)"
+)
+_FOREIGN = re.compile(r"(?<![\dA-Za-z+.])(?:\+|00)[1-9]\d{0,3}(?:[ \-.]?\(?\d{1,5}\)?){2,6}(?!\d|[.:]\d)")
+_NORTH_AMERICAN = re.compile(
+    r"(?<![\dA-Za-z+.-])(?:1[ -])?(?:\([2-9]\d\d\) ?|[2-9]\d\d-)[2-9]\d\d-\d{4}(?!\d|[.-]\d)"
+)
+_CALLED = re.compile(
+    r"(?i)(?:phone|mobile|tel|cell|contact|call|fax|whatsapp|手机|电话|号码|座机|传真|联系|回电"
+    r"|致电)[^\n\d]{0,16}$"
+)
+# What many are meant to call is no secret, and evidence where a duty is to show it.
+_PUBLIC = re.compile(
+    r"(?i)(?:热线|客服|总机|公示|服务台|举报|投诉|hotline|helpdesk|help desk|customer service"
+    r"|service line)[^\n\d]{0,12}$"
+)
+_MEASURED = re.compile(
+    r"(?i)(?:bytes?|size|offset|pos(?:ition)?|lag|rows?|seq(?:uence)?|total|mem(?:ory)?|limit"
+    r"|nanos?|micros?|nsec|usec"
+    r"|duration|elapsed|cycles|count(?:er)?|max|min|sum|inode|blocks?|pages?|capacity|free|used"
+    r"|checksum|crc)[\w.\"']*\s*[=:]\s*\"?$"
+)
+_GROUPED = re.compile(r"1[3-9]\d?(?:[ -]\d{2,4}){3,4}|1[3-9]\d[ ]\d{8}|1[3-9]\d{5}[ ]\d{4}")
+_MEBI = 2**20
+
+
+def find_phones(plain: str) -> Iterator[Span]:
+    """Phone numbers in a text in its plain form."""
+    for found in _MOBILE.finditer(plain):
+        if _is_mobile(plain, found):
+            yield Span(*found.span(), "phone")
+    for found in _LANDLINE.finditer(plain):
+        public = _PUBLIC.search(plain, max(0, found.start() - 24), found.start())
+        if not public and _is_landline(found[0]) and not is_reference(plain, found.start()):
+            yield Span(*found.span(), "phone")
+    if "+" in plain or "00" in plain:
+        for found in _FOREIGN.finditer(plain):
+            if _is_foreign(found[0]) and (
+                found[0][0] == "+" or _CALLED.search(plain, max(0, found.start() - 24), found.start())
+            ):
+                yield Span(*found.span(), "phone")
+    for found in _NORTH_AMERICAN.finditer(plain) if "-" in plain else ():
+        if not _PUBLIC.search(plain, max(0, found.start() - 24), found.start()):
+            yield Span(*found.span(), "phone")
+
+
+def _is_mobile(plain: str, found: re.Match[str]) -> bool:
+    digits = re.sub(r"\D", "", found[0])
+    number = digits[-11:]
+    if len(digits) not in (11, 13, 15) or not _FULL.fullmatch(number) or is_reference(plain, found.start()):
+        return False
+    before = plain[max(0, found.start() - 24) : found.start()]
+    if found[0].isdigit():
+        if before[-1:].isalpha() and before[-1:].isascii():
+            return _glued(plain, found)
+        return int(number) % _MEBI != 0 and not _MEASURED.search(before)
+    return not _GROUPED.fullmatch(found[0]) or bool(_CALLED.search(before))
+
+
+def _glued(plain: str, found: re.Match[str]) -> bool:
+    """Right behind a word (tel138…), not in the middle of a machine's name."""
+    word = re.search(r"[A-Za-z0-9_-]*$", plain[: found.start()])
+    return bool(word and word[0].isalpha() and not plain[found.end() : found.end() + 1].isalnum())
+
+
+def _is_landline(text: str) -> bool:
+    from phonenumbers import NumberParseException, is_valid_number, parse
+
+    if text[0] in "48":
+        return True
+    try:
+        return is_valid_number(parse(text, "CN"))
+    except NumberParseException:
+        return False
+
+
+def _is_foreign(text: str) -> bool:
+    from phonenumbers import NumberParseException, is_possible_number, is_valid_number, parse
+
+    number = "+" + text.removeprefix("00") if text.startswith("00") else text
+    try:
+        known = parse(number, None)
+    except NumberParseException:
+        return False
+    return is_valid_number(known) or (
+        text.startswith("+") and is_possible_number(known) and not text[1:].isdigit()
+    )

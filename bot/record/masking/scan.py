@@ -1,0 +1,52 @@
+"""Masking one text: every finder looks at the original, then each place is masked once."""
+
+import re
+from collections.abc import Iterator
+
+from bot.record.masking.commands import find_typed
+from bot.record.masking.identities import find_addresses, find_numbers, machine_names
+from bot.record.masking.labels import find_labeled
+from bot.record.masking.phones import find_phones
+from bot.record.masking.plain import plain
+from bot.record.masking.spans import Span, replace
+from bot.record.masking.talk import find_told
+from bot.record.masking.tokens import find_tokens
+
+# Names given by the platforms, moments and digests are no free text.
+_EXACT = re.compile(
+    r"(?:slack|feishu|local):(?!xox|xapp)[A-Za-z0-9_.:-]{1,160}|\d{10}\.\d{6}|(?:om|oc|ou|on|od)_[A-Za-z0-9]+"
+    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}",
+    re.A,
+)
+_ROUNDS = 4
+"""A mask may bring together what was apart; masking goes on until it changes nothing."""
+
+
+def mask(text: str) -> str:
+    """`text` with secrets and personal data replaced by what they were; twice changes nothing more."""
+    for _ in range(_ROUNDS):
+        masked = replace(text, find(text))
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def find(text: str) -> list[Span]:
+    """What is to be masked in a text."""
+    return [] if len(text) < 4 or _EXACT.fullmatch(text) else list(_find(text))
+
+
+def _find(text: str) -> Iterator[Span]:
+    simple = plain(text)
+    yield from find_tokens(simple)
+    yield from find_labeled(simple)
+    yield from find_typed(simple)
+    yield from find_told(text, simple)
+    if any(map(str.isdigit, simple)):
+        machine = machine_names(simple)
+        for span in (*find_numbers(simple), *find_phones(simple)):
+            if not any(start <= span.start < end for start, end in machine):
+                yield span
+    yield from find_addresses(simple)

@@ -1,0 +1,117 @@
+"""Secrets that are known by their own shape: vendors' tokens, private keys, webhooks, credentials in URLs."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from bot.record.masking.spans import Span
+from bot.record.masking.values import changes_often, is_secret
+
+_VENDORS = (
+    "aws.AWSKeyDetector azure_storage_key.AzureStorageKeyDetector"
+    " discord.DiscordBotTokenDetector github_token.GitHubTokenDetector gitlab_token.GitLabTokenDetector"
+    " pypi_token.PypiTokenDetector sendgrid.SendGridDetector"
+    " slack.SlackDetector square_oauth.SquareOAuthDetector stripe.StripeDetector"
+    " telegram_token.TelegramBotTokenDetector"
+).split()
+"""Of Yelp's detect-secrets: those that know a vendor's own format. Its other plugins guess by words or by
+entropy, which is right for a review of code and wrong for a chat; see labels.py."""
+
+# What that library lacks: Chinese clouds, chat platforms, and what came after its last release.
+_PREFIXES = (
+    r"xox[a-z]-|xapp-|xoxe\.xox[a-z]-|LTAI|AKID|AKLT|ghp_|gh[ousr]_|github_pat_|gl[a-z]{2,6}-(?=\w{16})"
+    r"|sk-(?:proj-|ant-|or-|svcacct-)?|[srp]k_(?:live|test)_|whsec_|npm_|pypi-|hf_|hv[sbr]\.|AIza|ya29\."
+    r"|GOCSPX-|dop_v1_|doo_v1_|shp[a-z]{2}_|xkeysib-|PMAK-|lin_api_|figd_|glsa_|glc_|dckr_pat_|NRAK-|dapi"
+    r"|ATATT|ATCTT|ntn_|r8_|gsk_|xai-|tvly-|pat-[a-z]{2}\d-|rubygems_|pul-|sbp_|sntrys_|sgp_|phc_|phx_"
+    r"|dp\.[a-z]{2}\.|EAAC|ops_|tskey-|vercel_|nfp_|fo1_|rnd_|A3T|SEC(?=[0-9a-f]{32})|ABSK|AGE-SECRET-KEY-"
+)
+_TOKEN = re.compile(rf"(?<![A-Za-z0-9_])(?:{_PREFIXES})[A-Za-z0-9_+/=-]{{12,}}(?:\.[\w-]{{6,}})*")
+_FEISHU = re.compile(r"(?<![A-Za-z0-9_-])[tu]-[A-Za-z0-9_-]{24,}")
+_JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{8,}={0,2}\.[\w-]{8,}={0,2}(?:\.[\w-]*)?")
+_SPLIT_JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{30,}(?![\w.-])")
+
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(.*?)"
+    r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$(?![\s\S]))",
+    re.S,
+)
+_KEY_BODY = re.compile(r"\s*(?:(?:\\+[nrt]|[\s>|\"'+,])*[A-Za-z0-9+/=:, -]{20,}={0,2}(?=\\|[\s\"']|$))+")
+
+_WEBHOOKS = re.compile(
+    r"""hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]+)
+    |/open-apis/bot/v\d/hook/([\w-]+)
+    |/robot/send\?(?:[^\s'"]*&)?access_token=([\w-]+)
+    |/webhook/send\?(?:[^\s'"]*&)?key=([\w-]+)
+    |discord(?:app)?\.com/api/webhooks/(\d+/[\w-]+)
+    |webhook\.office\.com/webhookb2/([\w@/-]+)
+    |outlook\.office\.com/webhook/([\w@/-]+)
+    |api\.telegram\.org/bot([\w:-]+)""",
+    re.X,
+)
+_ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3)[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
+"""A key of no known vendor. Not within an address: links to documents look the same."""
+_EXAMPLE = re.compile(r"(?:[Xx./_-]|YYY|ZZZ|0)+$")
+
+_IN_URL = re.compile(
+    r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://([^\s/:@'\"<>]*):([^\s/'\"<>]+|[^\s'\"<>]+)@(?=[\w\[.-])"
+)
+_TOKEN_IN_URL = re.compile(r"(?i)(?<![a-z0-9+.-])https?://([\w-]{20,})@(?=[\w.-])")
+_IN_DSN = re.compile(r"(?<![\w.:/-])[\w.-]+:([^\s'\"@]+)@(?:tcp|udp|unix)\(")
+_SIGNATURE = re.compile(
+    r"(?i)[?&](?:x-amz-|x-oss-|x-cos-|x-goog-|q-)?(?:signature|security-token)=([^&\s'\"]{8,})"
+)
+
+
+def find_tokens(text: str) -> Iterator[Span]:
+    """Everything that is a secret wherever it stands."""
+    for shape in _shapes():
+        for found in shape.finditer(text):
+            yield Span(*found.span(), "token")
+    if "PRIVATE KEY" in text:
+        yield from _private_keys(text)
+    if "hook" in text or "robot/send" in text or "telegram" in text:
+        for found in _WEBHOOKS.finditer(text):
+            group = found.lastindex or 0
+            if not _EXAMPLE.match(found[group]):
+                yield Span(*found.span(group), "token")
+    if "@" in text:
+        yield from _credentials(text)
+    for found in _ANY.finditer(text):
+        if changes_often(found[0].rstrip("=")):
+            yield Span(*found.span(), "token")
+    if "ignature=" in text or "oken=" in text:
+        for found in _SIGNATURE.finditer(text):
+            if is_secret(found[1]):
+                yield Span(*found.span(1), "token")
+
+
+@cache
+def _shapes() -> tuple[re.Pattern[str], ...]:
+    """The vendors' own first. Loaded when a text is looked at for the first time: commands that only read
+    need none."""
+    from importlib import import_module
+
+    shapes: list[re.Pattern[str]] = []
+    for name in _VENDORS:
+        module, _, plugin = name.partition(".")
+        found = getattr(import_module(f"detect_secrets.plugins.{module}"), plugin)()
+        # Words around a key ("aws … key") are for labels.py.
+        shapes += [shape for shape in found.denylist if "(?:key|" not in shape.pattern]
+    return (*shapes, _TOKEN, _FEISHU, _JSON_WEB, _SPLIT_JSON_WEB)
+
+
+def _private_keys(text: str) -> Iterator[Span]:
+    for found in _PRIVATE_KEY.finditer(text):
+        start, end = found.span(1)
+        if found[0].endswith("-----") and "-----END" in found[0]:
+            if found[1].strip():
+                yield Span(start, end, "token")
+        elif body := _KEY_BODY.match(text, start):  # cut off: what still looks like the key's own lines
+            yield Span(body.start(), body.end(), "token")
+
+
+def _credentials(text: str) -> Iterator[Span]:
+    for shape, group in ((_IN_URL, 2), (_TOKEN_IN_URL, 1), (_IN_DSN, 1)):
+        for found in shape.finditer(text):
+            if is_secret(found[group], least=1) and not found[group].startswith(":"):
+                yield Span(*found.span(group), "token")

@@ -1,0 +1,65 @@
+"""Whether what stands behind a label is a secret, or only speaks of one."""
+
+import re
+from itertools import pairwise
+
+# References, templates, masks: what stands where a secret would.
+_STANDS_FOR = re.compile(
+    r"""[\W_]*$                                   # nothing but signs: ****, ...
+    |\$\{?\w|\$\(|%[sdv(]|%\w+%|\{\{|<[^<>]*(?:>|$)|\[|\{\s*$|@@|:\w+$|\?$|&\w+$|\*\w+$
+    |.*(?:\*{3,}|x{5,}|X{3,}|\.{3})                 # partly masked by someone else
+    |your[-_ ]|my[-_]?(?:secret|password|token)|change[-_]?me$|example|placeholder|redacted|masked|hidden
+    |(?:os\.|process\.|system\.|env[.(\[]|getenv|self\.|this\.|config[.\[]|settings\.|secrets?[.\[]|vault[.:/]|file:|ref:)
+    |[\w.]+\(|[\w.]+\[['"\w]                        # a call, an index
+    """,
+    re.I | re.X,
+)
+_MASKED = re.compile(r"\W*\[(?:token|e-mail|phone|passport|ID number|card number|travel|WeChat)")
+_SAYS = frozenset(
+    """none null nil undefined true false yes no on off empty blank unset default required optional invalid
+    valid missing expired expires revoked incorrect wrong mismatch failed failure ok error unknown denied
+    rejected forbidden needed unchanged changed reset updated refreshed rotated removed deleted disabled
+    enabled set string str text varchar char bool boolean int integer number object any bytes byte password
+    passwd pwd secret token key strong weak medium plain hash hashed encrypted bcrypt prompt ask interactive
+    input stdin new old current confirm missing present ephemeral not found used unused basic bearer digest
+    negotiate cookie header body query form files sss systemd compat all authentication auth user username
+    auto generated random same different required: is are was the a an this that it and or for""".split()
+)
+
+
+def is_secret(value: str, plain_words: bool = True, least: int = 4) -> bool:
+    """Whether `value` may be a secret, of at least that many characters. `plain_words`: a word of letters
+    alone counts (behind `=`, in quotes); in running text it takes a digit or a sign as well."""
+    value = value.strip()
+    if (
+        len(value) < least
+        or _MASKED.match(value)
+        or _STANDS_FOR.match(value)
+        or value.lower().strip(".,;:!?") in _SAYS
+    ):
+        return False
+    return plain_words or looks_random(value)
+
+
+def looks_random(value: str) -> bool:
+    """Whether a word is none of a language: it has a digit beside letters, a sign inside, or odd capitals."""
+    letters = sum(letter.isalpha() for letter in value)
+    digits = sum(letter.isdigit() for letter in value)
+    signs = sum(letter in "!@#$%^&*_+=?~|{}[]" for letter in value.rstrip("!?"))
+    odd = bool(re.search(r"[a-z][A-Z]", value))
+    return bool((letters and (digits or signs)) or (digits >= 6 and not letters) or odd)
+
+
+def changes_often(value: str) -> bool:
+    """Whether capitals, small letters and digits follow one another as in a key made by chance, which no
+    path, name or sentence does."""
+    kinds = [
+        "u" if letter.isupper() else "l" if letter.islower() else "d" for letter in value if letter.isalnum()
+    ]
+    turns = sum(one != other for one, other in pairwise(kinds))
+    return len(set(kinds)) == 3 and turns >= 0.42 * len(value)
+
+
+def is_long_random(value: str, least: int = 16) -> bool:
+    """Whether it looks like a session's or a machine's key: long, of letters and digits."""
+    return len(value) >= least and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
