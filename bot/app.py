@@ -46,7 +46,7 @@ from bot.services.licenses import FOLDER, current_license
 from bot.services.record_mark import posted_mark
 from bot.settings import LOCAL_CHANNEL, Settings
 from bot.words import say
-from commands import recall, respond
+from commands import may_write, recall, respond
 from commands.command_words import check_words
 from commands.home import home
 
@@ -104,6 +104,7 @@ def serve(settings: Settings) -> int:
             desk,
             partial(respond, desk=desk),
             partial(recall, desk=desk),
+            may_write,
             lambda who: home(Request(who, ""), desk),
             web.new_app(checks),
             loop.run,

@@ -1,9 +1,11 @@
 """`POST /slack/events`: read, verified, handed to Bolt, answered; one line for whatever is refused."""
 
+import hashlib
 import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
@@ -16,12 +18,16 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request as Asked
 from bot.conversation.conversation import Conversation
 from bot.conversation.platform import IncomingMessage
+from bot.conversation.surroundings import Surroundings
+from bot.platforms.slack.blocks import Rendered
 from bot.platforms.slack.listeners import TOGETHER
 from bot.platforms.slack.manifest import COMMAND
 from bot.platforms.slack.payloads import IsHome, read_command
+from bot.platforms.slack.replays import Replays
 from bot.platforms.slack.shortcuts import rendered
 from bot.platforms.slack.workspace import Workspace
 from bot.record.errors import RecordError
+from bot.words import say
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +41,13 @@ _TIME, _SIGNATURE = re.compile(r"[0-9]{1,12}", re.A), re.compile(r"v0=[0-9a-f]{6
 
 
 def endpoint(
-    app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, recall: Recall
+    app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, around: Surroundings
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The handler. On the event loop happens only what memory answers: a question answered before
-    (`recall`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
-    is acknowledged. Everything else runs on threads."""
+    """The handler. On the event loop happens only what memory answers: a question answered before (`recall`
+    of `around`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
+    is acknowledged. Everything else runs on threads; the same signed bytes again change nothing."""
     verifier = SignatureVerifier(signing_secret)
+    replays = Replays()
 
     async def handle(request: Request) -> Response:
         timestamp = request.headers.get("x-slack-request-timestamp", "")
@@ -55,10 +62,19 @@ def endpoint(
             return _refused(400, "its body is no UTF-8")
         if not verifier.is_valid(text, timestamp, signature):
             return _refused(401, UNSIGNED)
-        if not text.startswith("{"):
-            if ready := _recalled(text, workspace.is_home, recall):
-                return ready
-            return await run_in_threadpool(_answered, app, text, request)
+        if before := replays.answer(signature):
+            return before
+        if text.startswith("{"):
+            return await replays.once(signature, partial(take_event, text, request))
+        asked = _read_command(text, workspace.is_home)
+        if asked and (ready := _recalled(asked, around.recall)):
+            return ready
+        answer = partial(_answered, app, text, request)
+        if asked and around.may_write(asked):
+            answer = partial(_claimed, conversation, signature, asked, answer)
+        return await replays.once(signature, partial(run_in_threadpool, answer))
+
+    async def take_event(text: str, request: Request) -> Response:
         messages: list[IncomingMessage] = []
         answer = _answered(app, text, request, messages)
         try:
@@ -72,22 +88,43 @@ def endpoint(
     return handle
 
 
-def _recalled(text: str, is_home: IsHome, recall: Recall) -> Response | None:
-    """The answer to a command whose question was answered before; None for all else."""
+def _read_command(text: str, is_home: IsHome) -> Asked | None:
+    """What was asked by `/license`; None for all else."""
     fields = dict(parse_qsl(text))
     if fields.get("command") != COMMAND:
         return None
     try:
-        request = read_command(fields, is_home)
+        return read_command(fields, is_home)
     except (KeyError, ValueError):
         return None
-    reply = recall(request)
+
+
+def _recalled(asked: Asked, recall: Recall) -> Response | None:
+    """The answer to a question that was answered before, where one message holds it; None for all else."""
+    reply = recall(asked)
     if reply is None:
         return None
-    first, *more = rendered(reply, request)
-    if more:
-        return None
-    return Response(first.private, media_type="application/json;charset=utf-8")
+    first, *more = rendered(reply, asked)
+    return None if more else _command_answer(first)
+
+
+def _claimed(
+    conversation: Conversation, signature: str, asked: Asked, answer: Callable[[], Response]
+) -> Response:
+    """The answer to a command that may change the record, once for a signature also over restarts."""
+    digest = hashlib.sha256(signature.encode()).hexdigest()[:32]
+    try:
+        found = conversation.do_once(f"slack:signed:{digest}", answer)
+    except RecordError:  # nor can the command be recorded, and it says so
+        return answer()
+    if found is not None:
+        return found
+    (first,) = rendered(Reply(asked.language, say(asked.language, "slack.done_before")), asked)
+    return _command_answer(first)
+
+
+def _command_answer(rendered: Rendered) -> Response:
+    return Response(rendered.private, media_type="application/json;charset=utf-8")
 
 
 def _answered(
