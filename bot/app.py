@@ -11,10 +11,6 @@ from functools import partial
 from importlib import import_module
 from types import FrameType
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
-
 from bot import web
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
@@ -30,6 +26,7 @@ from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
 from bot.logs import secrets_in, start_logging
+from bot.platforms.calendar_feed import serve_calendar
 from bot.printable import printable
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
@@ -45,10 +42,9 @@ from bot.services.deadlines_kept import read_renewal
 from bot.services.desk import Desk
 from bot.services.health import outbox_age
 from bot.services.licenses import FOLDER, current_license
-from bot.services.record_mark import posted_mark
 from bot.settings import LOCAL_CHANNEL, Settings
 from bot.words import say
-from commands import recall, respond
+from commands import may_write, recall, respond
 from commands.command_words import check_words
 from commands.home import home
 
@@ -109,14 +105,13 @@ def serve(settings: Settings) -> int:
             desk,
             partial(respond, desk=desk),
             partial(recall, desk=desk),
+            may_write,
             lambda who: home(Request(who, ""), desk),
             web.new_app(checks),
             loop.run,
         )
         if settings.calendar_token:
-            path = f"/calendar/{settings.calendar_token}.ics"
-            around.web.add_route(path, partial(_calendar, desk))
-            around.signed.append(path)
+            around.signed.append(serve_calendar(around.web, settings.calendar_token, desk))
         conversations: list[Conversation] = []
         served = _platform_names(settings)
         for name in served:
@@ -224,18 +219,6 @@ def _if_believed(desk: Desk, job: Callable[[], object]) -> None:
     """What a wrong clock would tell, and mark as told, waits until the clock is right."""
     if desk.clock.believed():
         job()
-
-
-async def _calendar(desk: Desk, request: HttpRequest) -> Response:
-    """The deadlines as an iCalendar feed, for whoever knows its address."""
-    from bot.deadlines.feed import feed
-
-    def make_feed() -> bytes:
-        number = desk.certificate.number or "license"
-        mark = posted_mark(desk.store)
-        return feed(desk.deadlines.visible_to("member"), number, desk.language, desk.now(), mark)
-
-    return Response(await run_in_threadpool(make_feed), media_type="text/calendar; charset=utf-8")
 
 
 def _job_failed(desk: Desk, job: str, problem: str) -> None:

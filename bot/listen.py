@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.connections import BoundedProtocol
 from bot.errors import BadInput, CouldNot
 
 Started = Callable[[asyncio.AbstractEventLoop], None]
@@ -51,6 +52,7 @@ def run(app: ASGIApp, sockets: list[socket.socket], ready: str, started: Started
     """
     config = uvicorn.Config(
         app,
+        http=BoundedProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -79,6 +81,8 @@ def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        # What the kernel has taken is read at once: a small part of a body, not a quarter of a megabyte.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         listening.bind(address)
         listening.listen(2048)
     except OSError:

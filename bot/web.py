@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.bodies import BoundedBodies
 from bot.guard import Guard
 
 HEALTH = ("/healthz", "/readyz")
@@ -61,7 +62,7 @@ def guard(app: ASGIApp, host: str, signed_paths: Collection[str] = ()) -> ASGIAp
 
     `signed_paths` check a signature themselves and answer to every name.
     """
-    return _WithHeaders(Guard(app, host, open_paths=(*HEALTH, *signed_paths)))
+    return _WithHeaders(Guard(BoundedBodies(app), host, open_paths=(*HEALTH, *signed_paths)))
 
 
 class _WithHeaders:

@@ -26,6 +26,8 @@ for _module in iter_modules(__path__):
 log = logging.getLogger(__name__)
 _CALLED = re.compile(r"\s*[/／](?:license|licence|许可证?)(?=\s|$)", re.IGNORECASE)
 _SLASHES = ("/", "／")
+_SHOWING = frozenset({"help", "show", "clause", "why", "whole", "deadlines", "events", "rulings"})
+"""Commands that change nothing. Any other may."""
 
 
 def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
@@ -72,6 +74,13 @@ def recall(request: Request, desk: Desk) -> Reply | None:
         return None
     request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who), text=text)
     return _question(request, slash, desk, registry)
+
+
+def may_write(request: Request, known: Registry = registry) -> bool:
+    """Whether what was typed may change the record. A question counts as not: it comes before the officers
+    once, however often it is asked."""
+    _, _, command = _split(request, known)
+    return command is not None and command[0].name not in _SHOWING
 
 
 def _reply_to(request: Request, desk: Desk, known: Registry) -> Reply:

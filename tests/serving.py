@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -38,11 +38,16 @@ class Served:
         return self.process.wait(timeout=20), time.monotonic() - begun
 
 
-def start(folder: Path, errors: IO[str], **environment: str) -> subprocess.Popen[str]:
-    """`python -m bot` with only these settings, in an empty folder."""
+XUKE = ("-m", "bot")
+
+
+def start(
+    folder: Path, errors: IO[str], program: Sequence[str] = XUKE, /, **environment: str
+) -> subprocess.Popen[str]:
+    """`python -m bot` (or another program) with only these settings, in an empty folder."""
     inherited = {name: value for name, value in os.environ.items() if name not in DEFAULTS}
     return subprocess.Popen(
-        [sys.executable, "-m", "bot"],
+        [sys.executable, *program],
         cwd=folder,
         env={**inherited, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.PIPE,
@@ -52,11 +57,11 @@ def start(folder: Path, errors: IO[str], **environment: str) -> subprocess.Popen
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Served]:
+def serving(folder: Path, program: Sequence[str] = XUKE, /, **environment: str) -> Iterator[Served]:
     """Xuke on a free port, ready when the block begins and stopped after it."""
     errors = folder.with_name(f"{folder.name}.stderr")
     with errors.open("w") as file:
-        process = start(folder, file, **{"PORT": "0", **environment})
+        process = start(folder, file, program, **{"PORT": "0", **environment})
         try:
             assert process.stdout
             line = process.stdout.readline()

@@ -24,6 +24,8 @@ LAYERS = (
     {"bot.license", "bot.questions", "bot.deadlines", "bot.incidents", "bot.delivery"},
     {"bot.record"},
     {
+        "bot.bodies",
+        "bot.connections",
         "bot.data",
         "bot.data_models",
         "bot.errors",

@@ -10,7 +10,7 @@ from bot.cli.opened import Opened, open_to_read
 from bot.deadlines.agenda import deadlines, visible
 from bot.deadlines.calendar import chinese_working_days
 from bot.deadlines.due import Deadline
-from bot.deadlines.feed import feed
+from bot.deadlines.feed import begun_on, feed
 from bot.deadlines.ladder import Alert
 from bot.deadlines.preview import preview, previewed
 from bot.deadlines.recorded import Facts
@@ -57,7 +57,7 @@ def as_ics(license_file: Path | None, on: date | None) -> bytes:
     opened = open_to_read(license_file)
     number, settings = opened.certificate.number or "license", opened.settings
     mark = posted_mark(opened.record) if opened.record else None
-    return feed(_all(opened, opened.day(on)), number, settings.language, settings.now(), mark)
+    return feed(_all(opened, opened.day(on)), number, settings.language, begun_on(opened.certificate), mark)
 
 
 def show_preview(

@@ -1,8 +1,10 @@
 """What is said to Xuke on one platform: claimed on disk, then answered in the order of its thread."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Button, Reply
@@ -19,6 +21,7 @@ from bot.record.errors import RecordError, Taken
 from bot.services.desk import Desk
 from bot.words import Language, say
 
+T = TypeVar("T")
 WORKERS = 2
 """Threads that answer; a third and more only take time from the event loop."""
 
@@ -70,6 +73,18 @@ class Conversation:
         for message, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
                 self._work(message.place, partial(self._answer, message, claim, []))
+
+    def do_once(self, delivery: str, work: Callable[[], T]) -> T | None:
+        """What `work` gives, done now where `delivery` is new; None where it was done before, by this start
+        or an earlier one. Raises RecordError: then it was not done."""
+        claim = self._inbox.claim(delivery, {"command": True})
+        if claim.news in ("done", "at_work"):
+            return None
+        try:
+            return work()
+        finally:
+            with suppress(RecordError):  # it stays claimed, and the next start lets it go
+                self._inbox.finish(claim)
 
     def take_edit(self, change: Change) -> None:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""

@@ -1,7 +1,7 @@
 """Every deadline there is on a day: the license's own, the yearly ones, and those that events set off."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.deadlines.calendar import WorkingDays
@@ -95,7 +95,9 @@ class _Day:
         trigger = Trigger("event", event.day, event.note, event.id, event.source, event.hidden)
         # A launch is recorded ahead; what is due on its day is open from the day it is on record.
         starts = min(event.day, event.at.date()) if duty.rule.kind == "on_day" else event.day
-        return self._deadline(f"{duty.id}-{event.id}", duty, trigger, starts, starts, known_at=event.at)
+        found = self._deadline(f"{duty.id}-{event.id}", duty, trigger, starts, starts, known_at=event.at)
+        corrected = event.history[-1].at if event.history else event.at
+        return replace(found, changed_at=max(corrected, found.changed_at or corrected))
 
     def _claim(self, renewal: Renewal, until: date) -> Claim:
         """In time is by the last day to apply; where the license sets none, by the expiry."""
@@ -120,6 +122,7 @@ class _Day:
         if done and done.day > self.on:
             done = None
         owner = facts.owners.get(name)
+        known_at = known_at or facts.since
         return Deadline(
             id=name,
             of=duty,
@@ -135,7 +138,8 @@ class _Day:
             receipt=done.receipt if done else None,
             owner=owner.user if owner else None,
             snooze=facts.snoozes.get(name),
-            known_at=known_at or facts.since,
+            known_at=known_at,
+            changed_at=max((it for it in (known_at, owner.at if owner else None) if it), default=None),
             claim=claim,
             claimed_by=facts.renewal.recorded_by if claim and facts.renewal else None,
         )

@@ -63,9 +63,9 @@ class Deadline:
     """A deadline as it stands on a day (contract section 3, "A deadline").
 
     `starts` is the first day on which it may be told of, `known_at` the moment since when it is on record
-    (None: always). `days_left` counts natural days to `due`, negative after it. `done_by` and `receipt`
-    tell who did it and with what; `owner` is a user id. `claim` is of an expiry only, by the officer
-    `claimed_by`.
+    (None: always), `changed_at` that of the last change on record of what it tells. `days_left` counts
+    natural days to `due`, negative after it. `done_by` and `receipt` tell who did it and with what; `owner`
+    is a user id. `claim` is of an expiry only, by the officer `claimed_by`.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Deadline:
     owner: str | None = None
     snooze: Snooze | None = None
     known_at: datetime | None = None
+    changed_at: datetime | None = None
     claim: Claim | None = None
     claimed_by: str | None = None
 

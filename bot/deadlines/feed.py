@@ -7,21 +7,24 @@ so that its line folding stays right. Ten thousand events take well under a seco
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Alarm, Calendar, Event, vText
+from icalendar import Alarm, Calendar, Event, vDuration, vText
 from icalendar.parser import Contentline
 
 from bot.deadlines.due import Deadline
 from bot.deadlines.ladder import MORNING
 from bot.deadlines.text import place
+from bot.license.certificate import Certificate
 from bot.words import Language, say
 
+REFRESH = timedelta(hours=12)
+"""How often a calendar may look again."""
 ALARMS = (30, 7, 3, 1, 0)
 """Days before `act_by` of an event's alarms, at 09:30 as whoever subscribes has it; the longest of them is
 left out where the deadline is shorter."""
 _UID, _SUMMARY = "uid-place-holder", "summary-place-holder"
-_ACT_BY, _DUE = date(9746, 3, 7), date(9745, 3, 7)
+_ACT_BY, _DUE, _CHANGED = date(9746, 3, 7), date(9745, 3, 7), datetime(9744, 3, 7, tzinfo=UTC)
 """Place holders that no deadline reaches."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NOT_ASCII = re.compile(r"[^A-Za-z0-9.-]+")
@@ -31,11 +34,13 @@ def feed(
     deadlines: Iterable[Deadline],
     license_number: str,
     language: Language,
-    now: datetime,
+    begun: datetime,
     mark: str | None = None,
 ) -> bytes:
-    """The feed as of `now` (aware); what has no date is not in it. An event's UID stays the same as long as
-    its deadline exists.
+    """The feed: the same bytes as long as nothing that it tells has changed; what has no date is not in it.
+
+    An event's UID stays as long as its deadline exists; its DTSTAMP is the moment of its last change on
+    record, `begun` (aware) where the record has none.
 
     `mark` is the record's of the day: every calendar that reads the feed then holds what to compare it with.
     """
@@ -44,13 +49,14 @@ def feed(
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", say(language, "deadlines.feed.name"))
-    calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))  # the same, as Outlook reads it
     if mark:
         calendar.add("x-xuke-record", mark)
     head, _, tail = calendar.to_ical().decode().partition("END:VCALENDAR")
     kinds: dict[object, str] = {}
     events = [
-        _filled(_kind(deadline, language, now, kinds), deadline, license_number, language)
+        _filled(_kind(deadline, language, kinds), deadline, license_number, language, begun)
         for deadline in deadlines
         if deadline.status != "done" and deadline.dated
     ]
@@ -62,10 +68,17 @@ def uid(deadline: Deadline, license_number: str) -> str:
     return f"{deadline.id}.{_NOT_ASCII.sub('', license_number)}@xuke"
 
 
-def _filled(kind: str, deadline: Deadline, license_number: str, language: Language) -> str:
+def begun_on(certificate: Certificate) -> datetime:
+    """The moment that stands for what is on no record: the license's first day."""
+    return datetime.combine(certificate.issued or date(1970, 1, 1), time.min, UTC)
+
+
+def _filled(kind: str, deadline: Deadline, license_number: str, language: Language, begun: datetime) -> str:
     following = deadline.act_by + timedelta(days=1)
+    changed = (deadline.changed_at or begun).astimezone(UTC)
     dated = (
-        kind.replace("97460308", f"{following:%Y%m%d}")
+        kind.replace("97440307T000000Z", f"{changed:%Y%m%dT%H%M%SZ}")
+        .replace("97460308", f"{following:%Y%m%d}")
         .replace("97460307", f"{deadline.act_by:%Y%m%d}")
         .replace("9746-03-07", deadline.act_by.isoformat())
         .replace("9745-03-07", deadline.due.isoformat())
@@ -90,22 +103,22 @@ def _line(name: str, value: str) -> str:
     return f"{folded.decode()}\r\n"
 
 
-def _kind(deadline: Deadline, language: Language, now: datetime, kinds: dict[object, str]) -> str:
+def _kind(deadline: Deadline, language: Language, kinds: dict[object, str]) -> str:
     """The event of all deadlines that say the same, with place holders."""
     alarms = tuple(count for count in ALARMS if deadline.act_by - timedelta(days=count) >= deadline.starts)
     key = (deadline.of, deadline.provisional, deadline.owner, alarms or (0,))
     found = kinds.get(key)
     if found is None:
-        event = _event(deadline, language, now, alarms or (0,))
+        event = _event(deadline, language, alarms or (0,))
         found = kinds[key] = event.to_ical().decode()
     return found
 
 
-def _event(deadline: Deadline, language: Language, now: datetime, alarms: tuple[int, ...]) -> Event:
+def _event(deadline: Deadline, language: Language, alarms: tuple[int, ...]) -> Event:
     title = deadline.title(language)
     event = Event()
     event.add("uid", _UID)
-    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstamp", _CHANGED)
     event.add("dtstart", _ACT_BY)
     event.add("dtend", _ACT_BY + timedelta(days=1))
     event.add("summary", _SUMMARY)

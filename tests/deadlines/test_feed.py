@@ -1,7 +1,7 @@
 """The calendar feed, read by parsers of another make."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from time import process_time
 
 import ics
@@ -52,6 +52,19 @@ def test_a_done_deadline_leaves_and_the_others_keep_their_uids() -> None:
     before = {it.uid for it in read(one, other)}
     after = {it.uid for it in read(replace(one, status="done"), replace(other, due=date(2026, 12, 31)))}
     assert before - after == {uid(one, NUMBER)}
+
+
+def test_what_has_not_changed_reads_the_same_and_says_since_when() -> None:
+    """DTSTAMP was the moment of the reading: every look brought every event anew."""
+    event = of_event("security-assessment", "2026-11-20")
+    taken = replace(event, id="other", owner="slack:U1", changed_at=moment("2026-11-23", "08:00"))
+    text = feed((event, taken), NUMBER, "en", NOW).decode()
+    stamps = [line for line in text.split("\r\n") if line.startswith("DTSTAMP")]
+    first = event.changed_at or NOW
+    assert stamps == [f"DTSTAMP:{first.astimezone(UTC):%Y%m%dT%H%M%SZ}", "DTSTAMP:20261123T000000Z"]
+    assert feed((event, taken), NUMBER, "en", NOW).decode() == text
+    assert "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT12H\r\n" in text
+    assert "\r\nX-PUBLISHED-TTL:PT12H\r\n" in text
 
 
 def test_an_empty_feed_is_a_calendar() -> None:

@@ -29,7 +29,7 @@ def build(around: "Surroundings") -> "tuple[Workspace, Conversation]":
         workspace.connected = connection.is_open
         workspace.connect, workspace.disconnect = connection.start, connection.stop
     elif slack.signing_secret:
-        handler = http.endpoint(app, slack.signing_secret, workspace, conversation, around.recall)
+        handler = http.endpoint(app, slack.signing_secret, workspace, conversation, around)
         around.web.add_route(http.PATH, handler, methods=["POST"])
         around.signed.append(http.PATH)
     return workspace, conversation

@@ -1,8 +1,11 @@
 """`POST /slack/events`: read, verified, handed to Bolt, answered; one line for whatever is refused."""
 
+import hashlib
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
@@ -15,12 +18,16 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request as Asked
 from bot.conversation.conversation import Conversation
 from bot.conversation.platform import IncomingMessage
+from bot.conversation.surroundings import Surroundings
+from bot.platforms.slack.blocks import Rendered
 from bot.platforms.slack.listeners import TOGETHER
 from bot.platforms.slack.manifest import COMMAND
 from bot.platforms.slack.payloads import IsHome, read_command
+from bot.platforms.slack.replays import Replays
 from bot.platforms.slack.shortcuts import render_answer
 from bot.platforms.slack.workspace import Workspace
 from bot.record.errors import RecordError
+from bot.words import say
 
 log = logging.getLogger(__name__)
 
@@ -28,35 +35,46 @@ Recall = Callable[[Asked], Reply | None]
 """The reply to a question that was answered before, from memory alone; None for all else."""
 
 PATH = "/slack/events"
-LARGEST = 2_000_000
-"""Bytes of a payload; Slack's own stay far below."""
-_TIME = re.compile(r"[0-9]{1,12}", re.A)
+FIVE_MINUTES = 5 * 60
+UNSIGNED = "its signature is missing, wrong, or older than five minutes"
+_TIME, _SIGNATURE = re.compile(r"[0-9]{1,12}", re.A), re.compile(r"v0=[0-9a-f]{64}", re.A)
 
 
 def endpoint(
-    app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, recall: Recall
+    app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, around: Surroundings
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The handler. On the event loop happens only what memory answers: a question answered before
-    (`recall`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
-    is acknowledged. Everything else runs on threads."""
+    """The handler. On the event loop happens only what memory answers: a question answered before (`recall`
+    of `around`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
+    is acknowledged. Everything else runs on threads; the same signed bytes again change nothing."""
     verifier = SignatureVerifier(signing_secret)
+    replays = Replays()
 
     async def handle(request: Request) -> Response:
-        body = await _read(request)
-        if body is None:
-            return _refuse(413, "its body is too large")
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            return _refuse(400, "its body is no UTF-8")
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
-        if not (_TIME.fullmatch(timestamp) and verifier.is_valid(text, timestamp, _ascii(signature))):
-            return _refuse(401, "its signature is missing, wrong, or older than five minutes")
-        if not text.startswith("{"):
-            if ready := _answer_from_memory(text, workspace.is_home, recall):
-                return ready
-            return await run_in_threadpool(_dispatch, app, text, request)
+        if not _may_be_signed(timestamp, signature):
+            return _refuse(401, UNSIGNED)
+        try:
+            text = (await request.body()).decode("utf-8")
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except UnicodeDecodeError:
+            return _refuse(400, "its body is no UTF-8")
+        if not verifier.is_valid(text, timestamp, signature):
+            return _refuse(401, UNSIGNED)
+        if before := replays.answer(signature):
+            return before
+        if text.startswith("{"):
+            return await replays.once(signature, partial(take_event, text, request))
+        asked = _read_command(text, workspace.is_home)
+        if asked and (ready := _answer_from_memory(asked, around.recall)):
+            return ready
+        answer = partial(_dispatch, app, text, request)
+        if asked and around.may_write(asked):
+            answer = partial(_claimed, conversation, signature, asked, answer)
+        return await replays.once(signature, partial(run_in_threadpool, answer))
+
+    async def take_event(text: str, request: Request) -> Response:
         messages: list[IncomingMessage] = []
         answer = _dispatch(app, text, request, messages)
         try:
@@ -70,22 +88,43 @@ def endpoint(
     return handle
 
 
-def _answer_from_memory(text: str, is_home: IsHome, recall: Recall) -> Response | None:
-    """The answer to a command whose question was answered before; None for all else."""
+def _read_command(text: str, is_home: IsHome) -> Asked | None:
+    """What was asked by `/license`; None for all else."""
     fields = dict(parse_qsl(text))
     if fields.get("command") != COMMAND:
         return None
     try:
-        request = read_command(fields, is_home)
+        return read_command(fields, is_home)
     except (KeyError, ValueError):
         return None
-    reply = recall(request)
+
+
+def _answer_from_memory(asked: Asked, recall: Recall) -> Response | None:
+    """The answer to a question that was answered before, where one message holds it; None for all else."""
+    reply = recall(asked)
     if reply is None:
         return None
-    first, *more = render_answer(reply, request)
-    if more:
-        return None
-    return Response(first.private, media_type="application/json;charset=utf-8")
+    first, *more = render_answer(reply, asked)
+    return None if more else _command_answer(first)
+
+
+def _claimed(
+    conversation: Conversation, signature: str, asked: Asked, answer: Callable[[], Response]
+) -> Response:
+    """The answer to a command that may change the record, once for a signature also over restarts."""
+    digest = hashlib.sha256(signature.encode()).hexdigest()[:32]
+    try:
+        found = conversation.do_once(f"slack:signed:{digest}", answer)
+    except RecordError:  # nor can the command be recorded, and it says so
+        return answer()
+    if found is not None:
+        return found
+    (first,) = render_answer(Reply(asked.language, say(asked.language, "slack.done_before")), asked)
+    return _command_answer(first)
+
+
+def _command_answer(rendered: Rendered) -> Response:
+    return Response(rendered.private, media_type="application/json;charset=utf-8")
 
 
 def _dispatch(
@@ -107,24 +146,11 @@ def _dispatch(
     return Response(answer.body, answer.status, headers=answer.first_headers_without_set_cookie())
 
 
-def _ascii(text: str) -> str:
-    """A signature as it may be compared; one with other letters is none."""
-    return text if text.isascii() else ""
-
-
-async def _read(request: Request) -> bytes | None:
-    """The body; None where it is larger than anything that Slack sends."""
-    size = 0
-    chunks: list[bytes] = []
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > LARGEST:
-                return None
-            chunks.append(chunk)
-    except ClientDisconnect:
-        return b""
-    return b"".join(chunks)
+def _may_be_signed(timestamp: str, signature: str) -> bool:
+    """Whether the headers are such that the body is worth reading: Slack's shapes, and of these minutes."""
+    if not (_TIME.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
+        return False
+    return abs(time.time() - int(timestamp)) <= FIVE_MINUTES
 
 
 def _refuse(status: int, why: str) -> Response:
