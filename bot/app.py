@@ -89,6 +89,7 @@ def serve(settings: Settings) -> int:
             settings.language,
             partial(_person, platforms),
             this_machine(),
+            settings.license_dir,
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {

@@ -1,12 +1,10 @@
 """`/license load FILE`: another license in the place of the one at hand."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request, pack_args
 from bot.errors import BadInput
-from bot.license.certificate import read
 from bot.license.show import describe, difference_lines
 from bot.questions.ruling import fingerprint
 from bot.replies.license_check import absent_titles, check_license, warning_lines
@@ -22,9 +20,11 @@ def run(request: Request, desk: Desk) -> Reply:
     """Shows what another license text changes and what of it cannot be trusted, and asks before it replaces
     the one at hand."""
     language, path = request.language, request.text.strip()
+    if not path and request.file:
+        path = _keep(request.file(), desk)
     if not path:
         raise BadInput(Words("deadline_chat.load.how"))
-    certificate = read(Path(path).expanduser())
+    certificate = desk.license_files.read(path)
     if fingerprint(certificate) == fingerprint(desk.certificate):
         return Reply(language, say(language, "deadline_chat.load.same"), private=True)
     until = certificate.valid_until.isoformat() if certificate.valid_until else "?"
@@ -57,12 +57,18 @@ def run(request: Request, desk: Desk) -> Reply:
     )
 
 
+def _keep(content: bytes | None, desk: Desk) -> str:
+    if content is None:
+        raise BadInput(Words("deadline_chat.load.not_read"))
+    return desk.license_files.keep(content)
+
+
 @command("load_confirm", action="load_license", listed=False)
 def confirm(request: Request, desk: Desk) -> Reply:
     """Replaces the license with the text that was shown; one changed since is shown anew."""
     language = request.language
     mark, path = request.args
-    certificate = read(Path(path).expanduser())
+    certificate = desk.license_files.read(path)
     if fingerprint(certificate) != mark:
         return run(replace(request, text=path), desk)
     if mark == fingerprint(desk.certificate):

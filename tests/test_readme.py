@@ -139,7 +139,9 @@ def address(value: ast.expr) -> str:
     if isinstance(value, ast.JoinedStr):
         return "".join(str(it.value) if isinstance(it, ast.Constant) else "*" for it in value.values)
     if isinstance(value, ast.Constant):
-        return re.sub(r"\{\w+\}", "*", str(value.value))
+        # Whatever follows /calendar/ is looked at, so that a wrong token is never logged; one form is right.
+        address = str(value.value).replace("{name:path}", "*.ics")
+        return re.sub(r"\{\w+\}", "*", address)
     assert ast.unparse(value) == "http.PATH", ast.unparse(value)
     return PATH
 

@@ -55,6 +55,11 @@ def read(path: Path) -> Certificate:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise LicenseError(f"{path}: {reason}; give the path of a license text") from None
+    return read_content(content, str(path))
+
+
+def read_content(content: bytes, path: str) -> Certificate:
+    """The certificate in what a file called `path` holds. Raises LicenseError as `read` does."""
     if len(content) > LARGEST:
         raise LicenseError(f"{path}: larger than 250 KB; a license text has a few thousand characters")
     if not content.strip():

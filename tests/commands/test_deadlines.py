@@ -10,6 +10,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Action
 from bot.errors import BadField
 from bot.services.desk import Desk
+from bot.services.license_files import LicenseFiles
 from commands import respond
 from tests.commands.desks import OFFICER, pressed, real_desk, submitted, typed
 from tests.serving import license_until
@@ -100,7 +101,7 @@ def test_a_button_of_an_older_version_records_nothing() -> None:
         ("undo annual-report-2026", "is not done"),
         ("snooze annual-report-2026 until 2026-03-01", "is not ahead"),
         ("snooze annual-report-2026 until 2026-04-09", "give a reason"),
-        ("load no-such-file.txt", "give the path of a license text"),
+        ("load no-such-file.txt", "is not a file that can be read"),
         ("renewal applied 2027-01-01", "still ahead"),
         ("take", "Which deadline?"),
         (f"done annual-report-2026 {'x' * 600}", "up to 500 can be kept"),
@@ -175,6 +176,7 @@ def test_a_license_is_loaded_after_its_differences_were_shown(tmp_path: Path) ->
         desk,
     )
     path = license_until(date(2031, 7, 19), tmp_path)
+    desk.license_files = LicenseFiles(tmp_path, tmp_path / "uploads")
     shown = officer(f"load {path}", desk)
     assert any("2031-07-19" in line for line in shown.paragraphs)
     assert desk.certificate.valid_until == date(2026, 7, 19)

@@ -16,6 +16,7 @@ from bot.record.store import Add
 from bot.services.case_notes import CaseNotes
 from bot.services.channels import Channels
 from bot.services.desk import Desk
+from bot.services.license_files import LicenseFiles
 from commands import respond
 from tests.commands.desks import OFFICER, ON_CALL, pressed, real_desk, typed
 from tests.commands.walks import ILLEGAL, LEAK, do, finish_all, later, opened, posted
@@ -265,6 +266,7 @@ def test_a_license_that_words_a_step_otherwise_is_loaded_and_the_step_walked(tmp
     desk = real_desk()
     other = tmp_path / "other.txt"
     other.write_text(desk.certificate.text.replace("控制影响范围", "限制影响范围"), encoding="utf-8")
+    desk.license_files = LicenseFiles(other.parent, other.parent / "uploads")
     reply = respond(typed(f"load {other}", who=OFFICER), desk)
     [button] = reply.buttons
     respond(replace(pressed("load_confirm", button.value), who=OFFICER), desk)

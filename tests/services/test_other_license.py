@@ -9,6 +9,7 @@ import pytest
 
 from bot.license.certificate import Certificate, parse, read
 from bot.questions.answer import Counsel
+from bot.services.license_files import LicenseFiles
 from commands import respond
 from tests.commands.desks import OFFICER, desk_of, pressed, real_desk, typed
 from tests.license.licenses import FIXTURES, SHIPPED, changed
@@ -97,6 +98,7 @@ def test_load_shows_what_cannot_be_trusted_before_it_loads(tmp_path: Path) -> No
     path = tmp_path / "other.txt"
     text = WITHOUT_CROSS_REGION.replace("提前90日", "提前60日").replace("不得强行推送", "不宜强行推送")
     path.write_text(text, encoding="utf-8")
+    desk.license_files = LicenseFiles(path.parent, path.parent / "uploads")
     shown = respond(typed(f"load {path}", who=OFFICER), desk)
     said = "\n".join(shown.paragraphs)
     assert shown.notice is not None
