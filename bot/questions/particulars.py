@@ -137,7 +137,7 @@ def areas(certificate: Certificate, language: Language, ids: tuple[str, ...] = (
 
 
 def _unread_renewal(certificate: Certificate, language: Language) -> str:
-    """What stands for the last day to renew where none follows: that its time cannot be read, or is not set."""
+    """What stands for the last day to renew where none follows: its time cannot be read, or is not set."""
     renewal = obligations(certificate).get("renewal")
     return duty_time(renewal if renewal and renewal.unread is not None else None, language)
 
