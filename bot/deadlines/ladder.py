@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.deadlines.calendar import WorkingDays
@@ -21,6 +22,7 @@ DAILY = timedelta(days=14)
 CRITICAL = frozenset(("7", "3", "1", "0", OVERDUE))
 
 Steps = tuple[tuple[date, str], ...]
+Counting = Literal["days", "working_days", "none"]
 _DAY = timedelta(days=1)
 
 
@@ -65,6 +67,10 @@ class Ladder:
 
     def after(self, deadline: Deadline, moment: datetime | None) -> Alert | None:
         """Its first alert after `moment` (None: its first), None where none is left."""
+        if moment is not None and (end := self._held_until(deadline, moment)):
+            held = self._plain_before(deadline, end)
+            if held and deadline.snooze and held.at >= deadline.snooze.at:
+                return Alert(held.key, deadline, held.stage, end)
         found = self._plain_after(deadline, moment)
         if found and (end := self._held_until(deadline, found.at)):
             held = self._plain_before(deadline, end)
@@ -155,14 +161,14 @@ class Ladder:
 
     def _stages(self, deadline: Deadline) -> Steps:
         """The days and stages up to `act_by`: those that fit, each on a working day, one a day."""
-        return self._steps(deadline.of.rule, deadline.act_by, deadline.starts)
+        return self._steps(_counting(deadline.of.rule), deadline.act_by, deadline.starts)
 
-    def _worked_out(self, rule: Rule, act_by: date, starts: date) -> Steps:
+    def _worked_out(self, counting: Counting, act_by: date, starts: date) -> Steps:
         calendar = self._calendar
-        if rule.kind in ("at_once", "unread"):
+        if counting == "none":
             return ((act_by, "0"),)
         by_day: dict[date, str] = {}
-        if rule.counts_working_days and rule.kind == "within":
+        if counting == "working_days":
             for count in WORKING_DAYS:
                 by_day[calendar.nth_working_day_before(act_by, count)] = str(count)
         else:
@@ -197,6 +203,13 @@ class Ladder:
             week -= timedelta(days=week.weekday() + 1)
         found = self._calendar.last_working_day_not_after(min(day, daily_until))
         return found if found > deadline.due else None
+
+
+def _counting(rule: Rule) -> Counting:
+    """What the stages of a duty count: nothing where it is told at once."""
+    if rule.kind in ("at_once", "unread"):
+        return "none"
+    return "working_days" if rule.kind == "within" and rule.counts_working_days else "days"
 
 
 def _silent(deadline: Deadline) -> bool:

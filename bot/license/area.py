@@ -80,7 +80,7 @@ def area_of(line: BusinessLine) -> Area | None:
     return Area(line.area, False, tuple(dict.fromkeys(places)), rooms, tuple(unknown))
 
 
-def counted(line: BusinessLine) -> tuple[int, int] | None:
+def count_places(line: BusinessLine) -> tuple[int, int] | None:
     """The number of places that an area says it has, and how many it names; None where it says none."""
     area = area_of(line)
     match = _COUNT.search(fold(line.area or ""))

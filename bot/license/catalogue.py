@@ -77,7 +77,7 @@ def split_list(text: str) -> list[str]:
     return [name for part in re.split(r"[、,;]", fold(text)) for name in _split_and(part) if name]
 
 
-def parts_asked(business_id: str, text: str) -> tuple[Business, ...]:
+def named_parts(business_id: str, text: str) -> tuple[Business, ...]:
     """The parts of a business that a question (in lower case) speaks of, by the catalogue's `asked` words."""
     return tuple(part for part in parts_of(business_id) if _asked(part.id).search(text))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -56,7 +57,7 @@ class Period:
     unit: Unit
 
     @property
-    def span(self) -> relativedelta:
+    def span(self) -> timedelta | relativedelta:
         """The days, months or years to add to a day; hours are the days that they surely reach into.
 
         Raises ValueError for working days, which a calendar counts.
@@ -65,11 +66,11 @@ class Period:
             case "working_days":
                 raise ValueError("working days are counted by a calendar")
             case "hours":
-                return relativedelta(days=(self.number - 1) // 24)
+                return timedelta(days=(self.number - 1) // 24)
             case "days":
-                return relativedelta(days=self.number)
+                return timedelta(days=self.number)
             case "weeks":
-                return relativedelta(weeks=self.number)
+                return timedelta(weeks=self.number)
             case "months":
                 return relativedelta(months=self.number)
             case "years":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.license.area import area_of, counted
+from bot.license.area import area_of, count_places
 from bot.license.extent import cut_off, unread_paragraphs
 from bot.license.facts import Certificate, Problem
 from bot.license.layout import Layout
@@ -53,7 +53,7 @@ def _issuer(layout: Layout, certificate: Certificate) -> Iterator[Problem]:
 def _areas(layout: Layout) -> Iterator[Problem]:
     """Areas with names that are no place, or with another number of places than they say."""
     for business, start, _ in layout.scope.lines:
-        area, count = area_of(business), counted(business)
+        area, count = area_of(business), count_places(business)
         line = layout.pages.face.line(start)
         for name in area.unread if area else ():
             yield Problem(line, "scope", "unknown_place", name)

@@ -38,7 +38,7 @@ def is_plain(wording: str) -> bool:
     return _PARTS.search(wording) is None
 
 
-def readable(wording: str) -> str:
+def describe_wording(wording: str) -> str:
     """The wording as a reader is told of it: "…" where licenses differ, "a/b" for several ways to say it."""
     return _PARTS.sub(
         lambda part: part[1].replace("|", "/") if part[1] and part[1] not in _PLAIN else "…", wording

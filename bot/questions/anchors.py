@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.license.certificate import Certificate
 from bot.license.facts import FIELDS
 from bot.license.obligations import duty_words, obligations
-from bot.license.wording import readable
+from bot.license.wording import describe_wording
 from bot.questions.answer_parts import Citation
 from bot.questions.topics import Anchors, Topic, topics
 
@@ -98,8 +98,8 @@ def lost_anchors(certificate: Certificate) -> tuple[Lost, ...]:
 def words_of(wording: str) -> str:
     """A wording as a reader is told of it; of a duty the words that its sentence is known by."""
     if not wording.startswith("@"):
-        return readable(wording)
-    return "…".join(readable(words) for words in duty_words()[wording[1:]].about)
+        return describe_wording(wording)
+    return "…".join(describe_wording(words) for words in duty_words()[wording[1:]].about)
 
 
 def _each(anchors: Anchors) -> Iterator[tuple[str, str | None]]:

@@ -7,7 +7,7 @@ from bot.license.certificate import Certificate
 from bot.license.validity import Renewal, Validity, status
 from bot.questions.answer_parts import STRICTEST_FIRST, Answer, Finding
 from bot.questions.findings import Findings
-from bot.questions.limits import limited
+from bot.questions.limits import apply_limits
 from bot.questions.naming import quoted
 from bot.questions.reading import normalize
 from bot.questions.understanding import understand
@@ -30,7 +30,7 @@ class Counsel:
         understood = understand(question, self._findings.verdicts)
         text = normalize(question)
         found = [self._findings.of(match, understood, on, text) for match in understood.matches]
-        findings = limited(found, question, text, understood.language, self._findings, self.certificate)
+        findings = apply_limits(found, question, text, understood.language, self._findings, self.certificate)
         return _compose(question, understood.language, on, self.certificate, validity, self.renewal, findings)
 
 

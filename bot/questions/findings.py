@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bot.license.catalogue import business, parts_asked, parts_of
+from bot.license.catalogue import business, named_parts, parts_of
 from bot.license.certificate import Certificate
 from bot.license.scope import coverage
 from bot.questions.anchors import citation
@@ -65,7 +65,7 @@ class Findings:
         judgment = self._judgments[name]
         if judgment.reason != "partly" or not judgment.coverage:
             return None
-        asked = [part.id for part in parts_asked(judgment.coverage.business.id, text)]
+        asked = [part.id for part in named_parts(judgment.coverage.business.id, text)]
         named = [part for part in asked if not any(part in business(other).lineage[1:] for other in asked)]
         refused = [part for part in named if coverage(self._certificate, part).state != "covered"]
         return next(iter((*refused, *named)), None)

@@ -6,15 +6,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.license.area import area_of
-from bot.license.certificate import Certificate
+from bot.license.certificate import BusinessLine, Certificate
 from bot.license.places import mentions
 from bot.license.scope import coverage
 from bot.questions.anchors import citation
 from bot.questions.answer_parts import Finding
 from bot.questions.area_limits import Question, in_area, where_licensed
 from bot.questions.findings import Findings
+from bot.questions.next_steps import steps_after
 from bot.questions.prohibition_limits import forbidden_besides, with_prohibitions
-from bot.questions.unjudged import unjudged
+from bot.questions.unjudged import open_prohibitions
 from bot.words import Language, say
 
 _PAPER = re.compile(r"营业执照|yingye\s*zhizhao|business registration")
@@ -26,7 +27,7 @@ _FACTS_OF_A_PAPER = frozenset(
 )
 
 
-def limited(
+def apply_limits(
     findings: Sequence[Finding],
     asked: str,
     text: str,
@@ -49,7 +50,7 @@ def limited(
     if certificate.subsidiaries and _SUBSIDIARY.search(text) and all(it.verdict == "info" for it in findings):
         return (_subsidiaries(findings, language, certificate),)
     found = [
-        _limited(finding, names, question, certificate)
+        _limit(finding, names, question, certificate)
         for finding, names in zip(findings, businesses, strict=True)
     ]
     named = frozenset(name for names in businesses for name in names)
@@ -58,12 +59,13 @@ def limited(
 
 @lru_cache(maxsize=16)
 def _has_limits(certificate: Certificate) -> bool:
-    """Whether the license names areas or subsidiaries, or forbids what no topic rests on."""
-    areas = any(line.area for line in certificate.business)
-    return areas or bool(unjudged(certificate)) or bool(certificate.subsidiaries)
+    """Whether the license names areas or subsidiaries, has words on a business that could not be read, or
+    forbids what no topic rests on."""
+    areas = any(line.area or line.unread for line in certificate.business)
+    return areas or bool(open_prohibitions(certificate)) or bool(certificate.subsidiaries)
 
 
-def _limited(
+def _limit(
     finding: Finding, businesses: tuple[str, ...], question: Question, certificate: Certificate
 ) -> Finding:
     for business in businesses:
@@ -71,11 +73,21 @@ def _limited(
             break
         found = coverage(certificate, business)
         area = area_of(found.line) if found.line and found.state == "covered" else None
-        if found.line and area:
+        if found.line and found.line.unread and found.state == "covered":
+            finding = _unread(finding, found.line, certificate, question.language)
+        elif found.line and area:
             name = found.business.called(question.language)
             finding = in_area(finding, found.line, area, name, question, certificate)
         finding = with_prohibitions(finding, business, question, certificate)
     return finding
+
+
+def _unread(finding: Finding, line: BusinessLine, certificate: Certificate, language: Language) -> Finding:
+    """A yes to a business on whose line stands what could not be read: a person reads it first."""
+    words = say(language, "license.show.separator").join(line.unread)
+    because = say(language, "answer.because.unread_line", business=line.name, words=words)
+    steps = steps_after("unclear", (), certificate, language)
+    return replace(finding, verdict="unclear", because=because, next_steps=steps)
 
 
 def _subsidiaries(findings: Sequence[Finding], language: Language, certificate: Certificate) -> Finding:

@@ -8,7 +8,7 @@ from bot.questions.answer_parts import Finding, Verdict
 from bot.questions.area_limits import Question
 from bot.questions.next_steps import steps_after
 from bot.questions.particulars import clauses_named
-from bot.questions.unjudged import unjudged
+from bot.questions.unjudged import open_prohibitions
 from bot.words import say
 
 
@@ -19,7 +19,7 @@ def with_prohibitions(
 
     Where one of them sounds like what is asked, a person must rule.
     """
-    bearing = [it for it in unjudged(certificate) if it.names(business)]
+    bearing = [it for it in open_prohibitions(certificate) if it.names(business)]
     if not bearing or finding.verdict not in ("allowed", "conditional"):
         return finding
     language = question.language
@@ -57,7 +57,7 @@ def forbidden_besides(
     if "prohibited" in verdicts or ("not_covered" in verdicts and question.abroad == "no"):
         return ()
     language = question.language
-    for prohibition in unjudged(certificate):
+    for prohibition in open_prohibitions(certificate):
         if prohibition.abroad and not any(prohibition.names(business, itself=True) for business in asked):
             continue
         fits = prohibition.fits(question.text, question.abroad != "no")

@@ -78,7 +78,7 @@ class Prohibition:
 
 
 @lru_cache(maxsize=16)
-def unjudged(certificate: Certificate) -> tuple[Prohibition, ...]:
+def open_prohibitions(certificate: Certificate) -> tuple[Prohibition, ...]:
     """The prohibitions of a license that no topic rests on, in their order."""
     rested = _rested(certificate)
     found = []

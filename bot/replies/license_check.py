@@ -24,7 +24,7 @@ from bot.questions.judgment import judge
 from bot.questions.naming import clause_name
 from bot.questions.particulars import duty_time
 from bot.questions.topics import check_topic_words, topics
-from bot.questions.unjudged import Prohibition, unjudged
+from bot.questions.unjudged import Prohibition, open_prohibitions
 from bot.words import Language, load_words, say
 
 _HARMLESS = frozenset({"seal", "skipped", "no_domain"})
@@ -81,7 +81,7 @@ def check_license(certificate: Certificate, current: Certificate) -> LicenseChec
         load_duties(certificate),
         absent_duties(certificate),
         lost_anchors(certificate),
-        unjudged(certificate),
+        open_prohibitions(certificate),
         tuple(
             step
             for book in load_playbooks(certificate).by_clause.values()

@@ -14,7 +14,7 @@ from bot.questions.answer import Counsel
 from bot.questions.answer_parts import STRICTEST_FIRST, Verdict
 from bot.questions.judgment import judge
 from bot.questions.topics import topics
-from bot.questions.unjudged import unjudged
+from bot.questions.unjudged import open_prohibitions
 from tests.license.licenses import SHIPPED, changed, shipped
 
 ON = date(2025, 6, 1)
@@ -126,4 +126,4 @@ def test_each_anchor_stands_in_one_clause_of_the_template_alone() -> None:
 
 
 def test_everything_that_the_template_forbids_is_judged() -> None:
-    assert unjudged(shipped()) == ()
+    assert open_prohibitions(shipped()) == ()

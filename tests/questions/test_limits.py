@@ -149,3 +149,10 @@ def test_authorized_subsidiaries_are_told_from_the_annex() -> None:
     assert found.verdict == "info"
     assert {it.clause for it in found.citations} == {"annex"}
     assert "广州云澜信息技术有限公司" in found.answer
+
+
+def test_words_on_a_licensed_business_that_cannot_be_read_leave_no_yes() -> None:
+    certificate = with_scope("内容分发网络业务（限持有相应资质的客户）：全国")
+    found = Counsel(certificate).answer("Can we sell CDN acceleration to other companies' websites?", ON)
+    assert found.verdict == "unclear"
+    assert "限持有相应资质的客户" in found.answer
