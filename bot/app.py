@@ -95,7 +95,7 @@ def serve(settings: Settings) -> int:
             desk,
             partial(respond, desk=desk),
             partial(recall, desk=desk),
-            lambda who: home(Request(who, ""), desk),
+            lambda who, away: home(Request(who, "", away=away), desk),
             web.new_app(checks),
             loop.run,
         )

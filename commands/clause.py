@@ -41,7 +41,7 @@ def takes(rest: str) -> bool:
     return not rest or clause_id(rest) is not None
 
 
-@command("clause", "clause", "条款", takes=takes)
+@command("clause", "clause", "条款", action="clause", takes=takes)
 def run(request: Request, desk: Desk) -> Reply:
     """The clause in the license's own words, and the clauses within it."""
     language, certificate = request.language, desk.certificate

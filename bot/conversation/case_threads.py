@@ -46,11 +46,24 @@ class CaseThreads:
 
         self._files.put(message.delivery, keep_files)
 
-    def deleted(self, change: Change) -> None:
-        """A note was deleted where it was written: the fact stays, and says so."""
-        if (case := self.case_of(change.channel, change.thread)) and not change.away:
-            request = change.as_request()
-            self._keep(request, lambda: self._notes.delete(case, request, change.source))
+    def follow(self, change: Change) -> None:
+        """A note reads otherwise now, what it was before stays on record; one that was deleted says so; a
+        pinned message joins the time line."""
+        case, request = self.case_of(change.channel, change.thread), change.as_request()
+        if case is None:
+            return
+        if change.kind == "deleted":
+            self.delete(case, request, change.source)
+        elif change.away:  # a stranger's words are no part of an incident
+            return
+        elif change.kind == "edited":
+            self._keep(request, partial(self._notes.edit_note, case, request, change.source))
+        else:
+            self._keep(request, partial(self._notes.pin, case, request, change.link, change.source))
+
+    def delete(self, case: str, request: Request, source: str) -> None:
+        """The message `source` is gone; what was no note is none of the case's business."""
+        self._notes.delete(case, request, source)
 
     def stop(self) -> None:
         """Reads no more files; the next start does the rest."""
@@ -59,18 +72,6 @@ class CaseThreads:
     def problem(self) -> str | None:
         """See `bot.web.Check`."""
         return self._files.problem()
-
-    def edited(self, change: Change) -> None:
-        """A note reads otherwise now; what it was before stays on record."""
-        if (case := self.case_of(change.channel, change.thread)) and not change.away:
-            request = change.as_request()
-            self._keep(request, lambda: self._notes.edit_note(case, request, change.source))
-
-    def pinned(self, change: Change) -> None:
-        """A pinned message joins the time line."""
-        if (case := self.case_of(change.channel, change.thread)) and not change.away:
-            request = change.as_request()
-            self._keep(request, lambda: self._notes.pin(case, request, change.link, change.source))
 
     def _evidence(self, case: str, request: Request, file: Attachment) -> None:
         limit = self._cases.evidence_limit

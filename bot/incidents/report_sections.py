@@ -134,7 +134,12 @@ def timeline_rows(case: Case, books: Playbooks, names: Mapping[str, str], whole:
     """The time line in Beijing time; without the team's own words and arrangements unless `whole`."""
     kept = {entry.number for entry in case.entries if whole or not _internal(entry)}
     return [
-        (str(line.number), clock_time(line.at), names.get(line.actor, line.actor), line.text)
+        (
+            str(line.number),
+            clock_time(line.at),
+            names.get(line.actor, line.actor),
+            "\n".join((line.text, *line.earlier)),
+        )
         for line in timeline(case, books, "zh", names)
         if line.number in kept
     ]

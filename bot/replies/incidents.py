@@ -10,12 +10,15 @@ from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Noted, NoteDeleted, NoteEdited, Pinned
 from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
 from bot.incidents.playbook import Playbooks
-from bot.incidents.timeline import timeline
+from bot.incidents.timeline import Line, timeline
 from bot.words import Language, say
 
-_QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
-MOST_LINES = 40
-"""Lines of a time line in one message; the page and the report show all."""
+QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
+"""What needs no answer, and changes nothing but the time line."""
+MOST_LINES, NEWEST = 40, 10
+"""Lines of a time line in one message, and how many of them are new; the page and the report show all."""
+LONGEST_NEW, LONGEST_OLD = 300, 100
+"""Characters of a new and of an old line: with them all, a case still fits one message of any platform."""
 
 
 def case_reply(
@@ -60,7 +63,7 @@ def change_reply(
     case: Case, entries: tuple[CaseEntry, ...], books: Playbooks, now: datetime, language: Language
 ) -> Reply | None:
     """What was done, and what is to be done now; None for what needs no answer."""
-    told = [entry for entry in entries if not isinstance(entry.event, _QUIET)]
+    told = [entry for entry in entries if not isinstance(entry.event, QUIET)]
     if not told:
         return None
     numbers = {entry.number for entry in told}
@@ -107,15 +110,31 @@ def reminder_reply(
 
 
 def time_line(case: Case, books: Playbooks, language: Language) -> tuple[str, ...]:
-    """The case's time line, the newest lines of a long one."""
-    lines = [
-        f"{line.at:%m-%d %H:%M} {line.actor} {line.text}{f' {line.link}' if line.link else ''}"
-        for line in timeline(case, books, language)
+    """The case's time line, as much of it as fits beside the rest of the case: long lines are shortened, old
+    ones more than new ones, and the oldest only counted."""
+    lines = timeline(case, books, language)
+    told = lines[-MOST_LINES:]
+    limits = [LONGEST_NEW if place < NEWEST else LONGEST_OLD for place in reversed(range(len(told)))]
+    texts = [_told(line, language) for line in told]
+    short = [_short(text, limit) for text, limit in zip(texts, limits, strict=True)]
+    found = [
+        f"{line.at:%m-%d %H:%M} {line.actor} {text}{f' {line.link}' if line.link else ''}"
+        for line, text in zip(told, short, strict=True)
     ]
-    hidden = len(lines) - MOST_LINES
-    if hidden > 0:
-        return (say(language, "incident_chat.hidden", count=hidden), *lines[-MOST_LINES:])
-    return tuple(lines)
+    if len(lines) > len(told):
+        found.insert(0, say(language, "incident_chat.hidden", count=len(lines) - len(told)))
+    if short != texts:
+        found.append(say(language, "incident_chat.shortened"))
+    return tuple(found)
+
+
+def _told(line: Line, language: Language) -> str:
+    text = " ".join(line.text.split())
+    return f"{text} {say(language, 'incident_chat.edited')}" if line.earlier else text
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def _step_point(message: StepMessage) -> Point:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from bot.chat.reply import Reply
 from bot.chat.request import Request as Asked
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import IncomingMessage
+from bot.conversation.platform import Heard
 from bot.platforms.slack.listeners import TOGETHER
 from bot.platforms.slack.manifest import COMMAND
 from bot.platforms.slack.payloads import IsHome, read_command
@@ -37,7 +37,7 @@ def endpoint(
     app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, recall: Recall
 ) -> Callable[[Request], Awaitable[Response]]:
     """The handler. On the event loop happens only what memory answers: a question answered before
-    (`recall`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
+    (`recall`), and the reading of an event, which is claimed on a thread, many at a time, before it
     is acknowledged. Everything else runs on threads."""
     verifier = SignatureVerifier(signing_secret)
 
@@ -54,13 +54,13 @@ def endpoint(
         if not (_TIME.fullmatch(timestamp) and verifier.is_valid(text, timestamp, _ascii(signature))):
             return _refused(401, "its signature is missing, wrong, or older than five minutes")
         if not text.startswith("{"):
-            if ready := _recalled(text, workspace.is_home, recall):
+            if ready := _recalled(text, workspace.teams.is_home, recall):
                 return ready
             return await run_in_threadpool(_answered, app, text, request)
-        messages: list[IncomingMessage] = []
-        answer = _answered(app, text, request, messages)
+        heard: list[Heard] = []
+        answer = _answered(app, text, request, heard)
         try:
-            for done in [conversation.claims.put(message) for message in messages]:
+            for done in [conversation.claims.put(it) for it in heard]:
                 await done
         except RecordError as error:  # not acknowledged: Slack sends it again
             log.error("not taken: %s", error)
@@ -88,10 +88,8 @@ def _recalled(text: str, is_home: IsHome, recall: Recall) -> Response | None:
     return Response(first.private, media_type="application/json;charset=utf-8")
 
 
-def _answered(
-    app: App, text: str, request: Request, together: "list[IncomingMessage] | None" = None
-) -> Response:
-    """What Bolt makes of a payload; its message goes into `together`, where that is given."""
+def _answered(app: App, text: str, request: Request, together: "list[Heard] | None" = None) -> Response:
+    """What Bolt makes of a payload; what is heard in it goes into `together`, where that is given."""
     headers: dict[str, str | Sequence[str]] = dict(request.headers)
     context = {} if together is None else {TOGETHER: together}
     try:

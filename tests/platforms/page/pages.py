@@ -64,10 +64,13 @@ def watched(browser: Browser, served: Served) -> Iterator[Open]:
 
 def ask(page: Page, question: str) -> Locator:
     """Types a question into the channel; the thread that it opened, answered."""
+    same = page.get_by_role("article").filter(has_text=question)
+    known = same.count()
     page.locator(".foot textarea").click()
     page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
-    thread = page.get_by_role("article").filter(has_text=question).last
+    expect(same).to_have_count(known + 1)
+    thread = same.nth(known)
     expect(thread.locator(".from-xuke .lead").first).to_be_visible()
     return thread
 
