@@ -77,8 +77,11 @@ class CaseThreads:
         limit = self._cases.evidence_limit
         self._cases.check_evidence(case, request)  # before anything is asked of the platform
         content = self._platform.download(file, limit) if file.size <= limit else None
+        if content is not None and file.size and len(content) != file.size:
+            content = None  # a page that asks to sign in, or half a file
         digest = hashlib.sha256(content).hexdigest() if content is not None else None
-        self._notes.evidence(case, request, file.name, file.size, digest, file.link)
+        size = len(content) if content is not None else file.size
+        self._notes.evidence(case, request, file.name, size, digest, file.link)
 
     def _keep(self, request: Request, keep: Callable[[], object]) -> None:
         try:
