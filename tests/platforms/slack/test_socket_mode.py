@@ -11,9 +11,10 @@ from tests.platforms.slack.front import fronting
 from tests.platforms.slack.running import events, scopes, settings
 from tests.platforms.slack.sockets import OverSocket, sockets
 from tests.platforms.slack.test_rulings import NO, asked, opened
-from tests.platforms.slack.test_starting import ready, until
+from tests.platforms.slack.test_starting import ready
 from tests.platforms.slack.workspace import Workspace
 from tests.serving import Served, serving
+from tests.waiting import until
 
 APP_TOKEN = "xapp-1-A0XUKEAPP0-0000000000-emulated"
 

@@ -2,8 +2,6 @@
 
 import json
 import socket
-import time
-from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from tests.platforms.slack.front import Fault, fronting
 from tests.platforms.slack.running import events, scopes, settings, slack
 from tests.platforms.slack.workspace import Workspace
 from tests.serving import Served, serving
+from tests.waiting import until
 
 MENTION = f"<@{BOT_USER}> can we launch live chat?"
 
@@ -25,14 +24,6 @@ def ready(served: Served) -> tuple[int, str]:
     content = response.read().decode()
     connection.close()
     return response.status, content
-
-
-def until(condition: Callable[[], bool], within: float, why: str) -> None:
-    """Looks again and again."""
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, why
-        time.sleep(0.05)
 
 
 def test_a_revoked_token_turns_ready_red(tmp_path: Path) -> None:
