@@ -167,7 +167,7 @@ def test_a_lost_answer_is_settled_by_asking_never_by_guessing(
 def test_while_nobody_can_tell_nothing_is_sent_and_in_the_end_people_are_told(
     store: Store, clock: Clock
 ) -> None:
-    platform = Platform("lost after", deaf=True)
+    platform = Platform("lost after", mute=True)
     outbox = an_outbox(store, platform, clock)
     outbox.put("k", HERE, {})
     outbox.put("later", HERE, {})
@@ -177,7 +177,7 @@ def test_while_nobody_can_tell_nothing_is_sent_and_in_the_end_people_are_told(
     assert platform.sends == 1
     assert clock() - began > timedelta(hours=10)
     assert "nobody can tell whether it arrived" in outbox.open()[-1].body["text"]
-    platform.weather, platform.deaf = "fine", False
+    platform.weather, platform.mute = "fine", False
     run(outbox, clock, HERE)
     assert platform.keys() == ["k", "later"]
 

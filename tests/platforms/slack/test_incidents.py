@@ -7,6 +7,8 @@ from tests.platforms.slack.blocks import button, buttons, fields, has_button, wo
 from tests.platforms.slack.running import manifest
 from tests.platforms.slack.workspace import Message, Workspace
 
+ANOTHER = "It is another one"
+
 
 def reported(team: Workspace, person: str, what: str, happened: str, **more: str) -> str:
     """Reports by command and form; the case's id."""
@@ -15,11 +17,23 @@ def reported(team: Workspace, person: str, what: str, happened: str, **more: str
     view = team.opened(after)
     assert what in str(view["blocks"])
     answers = {"^what happened\\?": happened, **more}
+    after = team.front.mark
     team.submit(person, view, answers)
+    told = team.front.until(lambda: _root(team, what) or _alike(team, after), why="a case, or one alike")
+    if has_button(told, ANOTHER):
+        after = team.front.mark
+        team.press(person, button(told, ANOTHER), "questions", ephemeral=True)
+        team.submit(person, team.opened(after), {})
     root = team.front.until(lambda: _root(team, what), why="the case's first message")
     found = re.search(r"Incident (I\d+)", words(root["blocks"]))
     assert found
     return found[1]
+
+
+def _alike(team: Workspace, after: int) -> dict[str, Any] | None:
+    """What the reporter is told where an open case may be the same."""
+    told = (it.body for it in team.front.calls[after:] if it.method in ("response", "chat.postEphemeral"))
+    return next((body for body in told if has_button(body, ANOTHER)), None)
 
 
 def _root(team: Workspace, what: str) -> Message | None:
