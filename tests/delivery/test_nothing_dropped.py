@@ -14,7 +14,7 @@ from bot.record import open_store
 from bot.record.errors import DiskFull
 from bot.record.store import Store
 from tests.delivery.platforms import Platform
-from tests.delivery.test_outbox import HERE, OFFICERS, THERE, kinds, run
+from tests.delivery.stepping import HERE, OFFICERS, THERE, kinds, run
 from tests.record.kept import Clock
 
 ALERTS = "slack:CALERTS"

@@ -12,28 +12,13 @@ from bot.delivery.outbox import MOST_ASKS, SETTLING, Outbox
 from bot.record.errors import DiskFull
 from bot.record.store import Add, Store
 from tests.delivery.platforms import Platform, Weather
+from tests.delivery.stepping import HERE, OFFICERS, THERE, kinds, run
 from tests.record.engines import Engine
 from tests.record.kept import Clock
-
-HERE, THERE, OFFICERS = "slack:C1", "slack:C2", "slack:COFF"
 
 
 def an_outbox(store: Store, platform: Platform, clock: Clock, officers: str | None = OFFICERS) -> Outbox:
     return Outbox(store, {"slack": platform}, clock, lambda: 0.5, officers)
-
-
-def run(outbox: Outbox, clock: Clock, *channels: str, most: int = 2000) -> None:
-    """Does all that is to do on the channels, the clock going on to each next attempt."""
-    for channel in channels:
-        for _ in range(most):
-            due = outbox.step(channel)
-            if due is None:
-                break
-            clock.moment = max(clock.moment, due)
-
-
-def kinds(store: Store) -> list[str]:
-    return [entry.kind for entry in store.history()]
 
 
 def test_a_message_is_recorded_before_it_is_sent_and_marked_after(store: Store, clock: Clock) -> None:

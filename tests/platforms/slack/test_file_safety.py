@@ -15,8 +15,8 @@ from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import BOT_TOKEN
 from tests.platforms.slack.file_host import cut_off, dripping, redirect, whole
 from tests.platforms.slack.front import Front, fronting
+from tests.platforms.slack.reporting import reported
 from tests.platforms.slack.running import Running, ready, slack
-from tests.platforms.slack.test_incidents import reported
 from tests.platforms.slack.workspace import Workspace
 
 LOG = b"2026-11-25T03:00:00 GET /patients 200\n" * 40

@@ -22,7 +22,7 @@ from tests.platforms.slack.blocks import buttons, has_button, words
 from tests.platforms.slack.emulator import BOT_TOKEN, BOT_USER
 from tests.platforms.slack.front import Fault, Front
 from tests.platforms.slack.limits import WHOLE, of_message
-from tests.platforms.slack.test_incidents import reported
+from tests.platforms.slack.reporting import reported
 from tests.platforms.slack.workspace import Workspace
 from tests.waiting import until
 

@@ -12,8 +12,8 @@ from tests.platforms.slack.blocks import button, elements, fields, words
 from tests.platforms.slack.emulator import BOT_USER, TEAM
 from tests.platforms.slack.front import Call, Front
 from tests.platforms.slack.officers import NO, ask_officers, open_card, renting, rule
+from tests.platforms.slack.reporting import reported
 from tests.platforms.slack.running import manifest, slack
-from tests.platforms.slack.test_incidents import reported
 from tests.platforms.slack.workspace import Workspace
 
 OTHER, SISTER = "T0OTHER", "T0SISTER"

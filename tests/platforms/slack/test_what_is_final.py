@@ -6,8 +6,8 @@ from functools import partial
 from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import BOT_USER
 from tests.platforms.slack.front import Fault, Front
+from tests.platforms.slack.posting import PLACES, POST
 from tests.platforms.slack.running import Running, ready
-from tests.platforms.slack.test_network import PLACES, POST
 from tests.platforms.slack.workspace import Workspace
 from tests.waiting import until
 
