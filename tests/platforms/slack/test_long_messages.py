@@ -4,7 +4,6 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,18 +22,11 @@ from tests.platforms.slack.emulator import BOT_TOKEN, BOT_USER
 from tests.platforms.slack.front import Fault, Front
 from tests.platforms.slack.limits import WHOLE, of_message
 from tests.platforms.slack.reporting import reported
-from tests.platforms.slack.workspace import Workspace
+from tests.platforms.slack.workspace import Message, Workspace
 from tests.waiting import until
 
 LOG = "\n".join(f"2026-11-25T03:{minute:02}:00 GET /patients/{minute} 200 8841" for minute in range(60)) * 4
 """What somebody pastes: some 11,000 characters."""
-
-
-def shown_to(team: Workspace, person: str, after: int, count: int = 1) -> list[dict[str, Any]]:
-    """The messages that one person alone was shown since."""
-    calls = [it for it in team.front.calls[after:] if it.method == "chat.postEphemeral"]
-    found = [it.body for it in calls if it.body.get("user") == team.user(person)]
-    return found if len(found) >= count else []
 
 
 def test_three_pasted_logs_and_the_whole_case_is_still_shown(team: Workspace) -> None:
@@ -56,10 +48,15 @@ def test_three_pasted_logs_and_the_whole_case_is_still_shown(team: Workspace) ->
     assert has_button(shown, "Make the report")
     assert list(of_message(shown)) == []
 
-    after = team.front.mark
-    ts = team.mention("zhao", "incidents", f"incident {case}", thread)
-    (told,) = team.front.until(lambda: shown_to(team, "zhao", after), why=f"an answer to {ts}")
-    assert "the bucket is closed now" in words(told)
+    team.mention("zhao", "incidents", f"incident {case}", thread)
+
+    def told() -> list[Message]:
+        told = (it for it in team.thread("incidents", thread) if has_button(it, "Make the report"))
+        return [it for it in told if "the bucket is closed now" in words(it["blocks"])]
+
+    team.front.until(told, why="an answer in the case's own thread")
+    team.settle(1)
+    assert len(told()) == 1
     first = next(it for it in team.history("incidents") if it["ts"] == thread)
     assert buttons(first), "the case's own message keeps its buttons"
 
