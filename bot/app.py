@@ -107,7 +107,7 @@ def serve(settings: Settings) -> int:
             partial(respond, desk=desk),
             partial(recall, desk=desk),
             may_write,
-            lambda who: home(Request(who, ""), desk),
+            lambda who, away: home(Request(who, "", away=away), desk),
             web.new_app(checks),
             loop.run,
         )

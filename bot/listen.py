@@ -2,9 +2,13 @@
 
 import asyncio
 import errno
+import logging
+import os
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,10 +16,14 @@ from starlette.types import ASGIApp
 from bot.connections import BoundedProtocol
 from bot.errors import BadInput, CouldNot
 
+log = logging.getLogger(__name__)
+
 Started = Callable[[asyncio.AbstractEventLoop], None]
 
 STOP_WITHIN = 1
 """Seconds that open requests get to finish once Xuke is told to stop."""
+LAST_RESORT = 9.0
+"""Seconds after which it ends all the same, whatever is stuck; what it was at, the next start takes up."""
 
 
 def open_sockets(host: str, port: int) -> list[socket.socket]:
@@ -72,6 +80,17 @@ class _Server(uvicorn.Server):
         # What starts reads and writes the record, which may be slow; requests are answered meanwhile.
         await asyncio.to_thread(self._started, asyncio.get_running_loop())
         print(self._ready, file=sys.stdout, flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        timer = threading.Timer(LAST_RESORT, _end)
+        timer.daemon = True
+        timer.start()
+        super().handle_exit(sig, frame)
+
+
+def _end() -> None:
+    log.error("something did not stop within %.0f s; the next start takes up what it was at", LAST_RESORT)
+    os._exit(1)
 
 
 def _listening(family: int, address: tuple[object, ...]) -> socket.socket:

@@ -21,7 +21,7 @@ def run(request: Request, desk: Desk) -> Reply:
     doctors only?") or cannot be judged alone: the thread's topic then stays in force, and the strictest
     verdict of both decides.
     """
-    find = desk.own_answer if request.role == "guest" else desk.answer
+    find = desk.answers_for(request.role)
     alone = find(request.text)
     both = f"{request.thread_question} {request.text}"
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):

@@ -9,6 +9,7 @@ from bot.roles import permits
 from bot.services.desk import Desk
 from bot.words import Language, say
 from commands.deadlines import run as deadlines
+from commands.help import run as help_
 from commands.incident import run as incidents
 from commands.rulings import ruling_point
 from commands.show import run as show
@@ -20,6 +21,8 @@ def home(request: Request, desk: Desk) -> list[Reply]:
     """The parts of the home, most important first; in Xuke's own language where the reader's is not known."""
     language = request.spoken or desk.language
     request = replace(request, spoken=language, role=desk.roles.role_of(request.who, request.away))
+    if request.role == "guest":
+        return [help_(request, desk)]
     parts = [_license(request, desk), deadlines(replace(request, text=""), desk)]
     if desk.cases.all():
         parts.append(incidents(replace(request, text="list"), desk))

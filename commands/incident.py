@@ -92,14 +92,13 @@ def whole_case(case: Case, request: Request, desk: Desk) -> Reply:
     lines = "\n".join(time_line(case, desk.cases.books, language))
     times = times_text(case, language)
     more = (times,) if times else ()
-    buttons = (
-        _open_buttons(case, request, language) if case.closed_at is None else _closed_buttons(case, language)
-    )
+    shape = _open_buttons if case.closed_at is None else _closed_buttons
     return replace(
         reply,
-        paragraphs=(*reply.paragraphs, *more, f"{say(language, 'incident_chat.time_line')}\n{lines}"),
+        paragraphs=(*reply.paragraphs, *more),
+        points=(*reply.points, Point(say(language, "incident_chat.time_line"), text=lines)),
         private=case.restricted or request.channel != desk.cases.place(case),
-    ).with_buttons(*buttons)
+    ).with_buttons(*shape(case, request, language))
 
 
 def _open_buttons(case: Case, request: Request, language: Language) -> tuple[Button, ...]:
@@ -107,18 +106,28 @@ def _open_buttons(case: Case, request: Request, language: Language) -> tuple[But
     presses = ["note", "fact", "involve"]
     if request.role == "officer":
         presses += ["overrule", "open_up" if case.restricted else "restrict"]
-        presses += ["hide"] if deleted_notes(case) - hidden_notes(case) else []
-    return tuple(
-        Button(say(language, f"incident_chat.button.{press}"), "case_step", pack_args(case.id, press))
-        for press in presses
+    return (
+        *(
+            Button(say(language, f"incident_chat.button.{press}"), "case_step", pack_args(case.id, press))
+            for press in presses
+        ),
+        *_hide_button(case, request, language),
     )
 
 
-def _closed_buttons(case: Case, language: Language) -> tuple[Button, ...]:
+def _hide_button(case: Case, request: Request, language: Language) -> tuple[Button, ...]:
+    """For officers, where a note that was deleted still shows what it said."""
+    if request.role != "officer" or not deleted_notes(case) - hidden_notes(case):
+        return ()
+    return (Button(say(language, "incident_chat.button.hide"), "case_step", pack_args(case.id, "hide")),)
+
+
+def _closed_buttons(case: Case, request: Request, language: Language) -> tuple[Button, ...]:
     summary, reopen = (say(language, f"incident_chat.button.{press}") for press in ("summary", "reopen"))
     return (
         Button(summary, "case_report", pack_args(case.id, SUMMARY)),
         Button(reopen, "case_step", pack_args(case.id, "reopen"), "danger"),
+        *_hide_button(case, request, language),
     )
 
 

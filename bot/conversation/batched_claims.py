@@ -5,65 +5,80 @@ Each sync, and each change from one thread to another, costs a burst of events d
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 
-from bot.conversation.platform import IncomingMessage
+from bot.conversation.dispatcher import STOP_WITHIN, stuck
+from bot.conversation.platform import Heard
+from bot.record.errors import RecordError
 
-Take = Callable[[Sequence[IncomingMessage]], None]
+Take = Callable[[Sequence[Heard]], None]
 
 
 class BatchedClaims:
-    """Takes messages from the event loop, in order, and says when they are on disk."""
+    """Takes what is heard from the event loop, in order, and says when it is on disk."""
 
     def __init__(self, take: Take, name: str) -> None:
-        """`take` claims messages and puts them to work; it may raise, then none of them was taken."""
+        """`take` claims what was heard and puts it to work; it may raise, then none of it was taken."""
         self._take = take
         self._news = threading.Condition()
-        self._waiting: list[tuple[IncomingMessage, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Heard, asyncio.Future[None]]] = []
         self._stopped = False
-        self._at_work = False
+        self._since: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"{name}-claims", daemon=True)
         self._thread.start()
 
-    def put(self, message: IncomingMessage) -> "asyncio.Future[None]":
-        """On the event loop: done once the message is claimed; raises what the record raised."""
+    def put(self, heard: Heard) -> "asyncio.Future[None]":
+        """On the event loop: done once it is claimed; raises what the record raised."""
         done = asyncio.get_running_loop().create_future()
         with self._news:
-            self._waiting.append((message, done))
+            self._waiting.append((heard, done))
             self._news.notify()
         return done
 
     def busy(self) -> bool:
         """Whether messages wait to be claimed, and so to be acknowledged."""
-        return bool(self._waiting) or self._at_work
+        return bool(self._waiting) or self._since is not None
+
+    def problem(self) -> str | None:
+        """See `bot.web.Check`: claims that do not come to an end."""
+        return stuck(self._thread.name, self._since)
 
     def stop(self) -> None:
         """Takes what waits, then nothing more."""
         with self._news:
             self._stopped = True
             self._news.notify()
-        self._thread.join(5)
+        self._thread.join(STOP_WITHIN)
 
     def _run(self) -> None:
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._waiting or self._stopped)
                 batch, self._waiting = self._waiting, []
-                self._at_work = bool(batch)
+                self._since = time.monotonic() if batch else None
             if not batch:
                 return
-            problem: Exception | None = None
-            try:
-                self._take([message for message, _ in batch])
-            except Exception as error:  # noqa: BLE001  whoever waits is told, and the platform sends it again
-                problem = error
-            self._at_work = False
+            problems = self._problems([heard for heard, _ in batch])
+            self._since = None
             futures = [done for _, done in batch]
-            futures[0].get_loop().call_soon_threadsafe(_settle, futures, problem)
+            futures[0].get_loop().call_soon_threadsafe(_settle, futures, problems)
+
+    def _problems(self, batch: Sequence[Heard]) -> Sequence[Exception | None]:
+        """Takes it; what kept each from being taken. What cannot be kept itself keeps no others back."""
+        try:
+            self._take(batch)
+        except RecordError as error:  # the platform sends it again
+            return [error] * len(batch)
+        except Exception as error:  # noqa: BLE001  whoever waits is told
+            if len(batch) == 1:
+                return [error]
+            return [problem for heard in batch for problem in self._problems([heard])]
+        return [None] * len(batch)
 
 
-def _settle(futures: "list[asyncio.Future[None]]", problem: Exception | None) -> None:
-    for done in futures:
+def _settle(futures: "list[asyncio.Future[None]]", problems: Sequence[Exception | None]) -> None:
+    for done, problem in zip(futures, problems, strict=True):
         if done.done():  # whoever waited has hung up
             continue
         if problem:

@@ -30,11 +30,16 @@ class CaseThreads:
         """The incident whose thread it is."""
         return self._cases.case_of_thread(channel, thread)
 
-    def note(self, case: str, message: IncomingMessage, request: Request, done: Callable[[], None]) -> None:
-        """A message is a note, its files are evidence; told twice, kept once. `done` is called when all of it
-        is kept: files are read on threads of their own, since that may take long."""
+    def note(
+        self, case: str, message: IncomingMessage, request: Request, done: Callable[[], None], gone: bool
+    ) -> None:
+        """A message is a note, its files are evidence; told twice, kept once; one that is `gone` says so.
+        `done` is called when all of it is kept: files are read on threads of their own, since that may take
+        long."""
         if message.text.strip():
             self._keep(request, lambda: self._notes.note(case, request, message.text, message.delivery))
+        if gone:
+            self.delete(case, request, message.delivery)
         if not message.files:
             done()
             return
@@ -46,11 +51,24 @@ class CaseThreads:
 
         self._files.put(message.delivery, keep_files)
 
-    def deleted(self, change: Change) -> None:
-        """A note was deleted where it was written: the fact stays, and says so."""
-        if (case := self.case_of(change.channel, change.thread)) and not change.away:
-            request = change.as_request()
-            self._keep(request, lambda: self._notes.delete(case, request, change.source))
+    def follow(self, change: Change) -> None:
+        """A note reads otherwise now, what it was before stays on record; one that was deleted says so; a
+        pinned message joins the time line."""
+        case, request = self.case_of(change.channel, change.thread), change.as_request()
+        if case is None:
+            return
+        if change.kind == "deleted":
+            self.delete(case, request, change.source)
+        elif change.away:  # a stranger's words are no part of an incident
+            return
+        elif change.kind == "edited":
+            self._keep(request, partial(self._notes.edit_note, case, request, change.source))
+        else:
+            self._keep(request, partial(self._notes.pin, case, request, change.link, change.source))
+
+    def delete(self, case: str, request: Request, source: str) -> None:
+        """The message `source` is gone; what was no note is none of the case's business."""
+        self._notes.delete(case, request, source)
 
     def stop(self) -> None:
         """Reads no more files; the next start does the rest."""
@@ -60,24 +78,15 @@ class CaseThreads:
         """See `bot.web.Check`."""
         return self._files.problem()
 
-    def note_edit(self, change: Change) -> None:
-        """A note reads otherwise now; what it was before stays on record."""
-        if (case := self.case_of(change.channel, change.thread)) and not change.away:
-            request = change.as_request()
-            self._keep(request, lambda: self._notes.edit_note(case, request, change.source))
-
-    def note_pin(self, change: Change) -> None:
-        """A pinned message joins the time line."""
-        if (case := self.case_of(change.channel, change.thread)) and not change.away:
-            request = change.as_request()
-            self._keep(request, lambda: self._notes.pin(case, request, change.link, change.source))
-
     def _evidence(self, case: str, request: Request, file: Attachment) -> None:
         limit = self._cases.evidence_limit
         self._cases.check_evidence(case, request)  # before anything is asked of the platform
         content = self._platform.download(file, limit) if file.size <= limit else None
+        if content is not None and file.size and len(content) != file.size:
+            content = None  # a page that asks to sign in, or half a file
         digest = hashlib.sha256(content).hexdigest() if content is not None else None
-        self._notes.evidence(case, request, file.name, file.size, digest, file.link)
+        size = len(content) if content is not None else file.size
+        self._notes.evidence(case, request, file.name, size, digest, file.link)
 
     def _keep(self, request: Request, keep: Callable[[], object]) -> None:
         try:

@@ -1,6 +1,6 @@
 """What is said to Xuke on one platform: claimed on disk, then answered in the order of its thread."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -13,10 +13,11 @@ from bot.conversation.batched_claims import BatchedClaims
 from bot.conversation.case_threads import CaseThreads
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.follow_ups import goes_on, question_of, remember
-from bot.conversation.platform import Change, IncomingMessage, Platform
+from bot.conversation.platform import Change, Heard, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
 from bot.conversation.retries import Retries
 from bot.delivery.inbox import Claim, Inbox
+from bot.delivery.withdrawal import withdraw
 from bot.record.errors import RecordError, Taken
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -49,12 +50,14 @@ class Conversation:
 
     def start(self) -> None:
         """Takes up what an earlier start left unfinished."""
-        for claim in self._inbox.unfinished(f"{self._platform.name}:"):
-            message = IncomingMessage.from_work(claim.work)
-            if message is None:  # a button or a form: whoever pressed it will press again
+        claims = self._inbox.unfinished(f"{self._platform.name}:")
+        heard = [IncomingMessage.from_work(it.work) or Change.from_work(it.work) for it in claims]
+        self._remember_deletions(filter(None, heard))
+        for it, claim in zip(heard, claims, strict=True):
+            if it is None:  # a button or a form: whoever pressed it will press again
                 self._inbox.finish(claim)
             else:
-                self._work(message.place, partial(self._answer, message, claim, []))
+                self._begin(it, claim)
 
     def stop(self) -> None:
         """Finishes what has begun; the next start does the rest."""
@@ -65,14 +68,15 @@ class Conversation:
 
     # -- what people say ----------------------------------------------------------------------------
 
-    def take(self, messages: Sequence[IncomingMessage]) -> None:
-        """Claims those messages that are for Xuke, on disk when this returns, and puts what is new of them
-        to work. Raises RecordError: then none was taken."""
-        wanted = [message for message in messages if self._is_for_xuke(message) and self._fits(message)]
-        claims = self._inbox.claim_all([(message.delivery, message.as_work()) for message in wanted])
-        for message, claim in zip(wanted, claims, strict=True):
+    def take(self, heard: Sequence[Heard]) -> None:
+        """Claims what is for Xuke of what was heard, on disk when this returns, and puts what is new of it
+        to work. Raises RecordError: then what was claimed is at work, and the rest was not taken."""
+        self._remember_deletions(heard)
+        wanted = [it for it in heard if self._is_for_xuke(it, heard)]
+        claims = self._inbox.claim_all([(it.delivery, it.as_work()) for it in wanted])
+        for it, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
-                self._work(message.place, partial(self._answer, message, claim, []))
+                self._begin(it, claim)
 
     def do_once(self, delivery: str, work: Callable[[], T]) -> T | None:
         """What `work` gives, done now where `delivery` is new; None where it was done before, by this start
@@ -86,28 +90,25 @@ class Conversation:
             with suppress(RecordError):  # it stays claimed, and the next start lets it go
                 self._inbox.finish(claim)
 
-    def take_edit(self, change: Change) -> None:
-        """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
-        self._work(change.place, partial(self._cases.note_edit, change))
-
-    def deleted(self, change: Change) -> None:
-        """A message was deleted: a question is not answered any more, a note says so. Never blocks."""
-        self._deleted[change.source] = None
-        while len(self._deleted) > REMEMBERED_DELETIONS:
-            self._deleted.pop(next(iter(self._deleted)))
-        self._dispatcher.put(change.place, partial(self._cases.deleted, change))
-
     def problem(self) -> str | None:
         """See `bot.web.Check`: work that does not come to an end."""
-        return self._dispatcher.problem() or self._cases.problem()
+        return self.claims.problem() or self._dispatcher.problem() or self._cases.problem()
 
-    def take_pin(self, change: Change) -> None:
-        """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
-        self._work(change.place, partial(self._cases.note_pin, change))
-
-    def _work(self, place: str, work: Callable[[], None]) -> None:
+    def _begin(self, heard: Heard, claim: Claim) -> None:
         """What was acknowledged is done, or taken up again where the record refuses it."""
-        self._dispatcher.put(place, partial(self._retries.attempt, place, work))
+        if isinstance(heard, Change):
+            work = partial(self._follow, heard, claim)
+        else:
+            work = partial(self._answer, heard, claim, [])
+        self._dispatcher.put(heard.place, partial(self._retries.attempt, heard.place, work))
+
+    def _remember_deletions(self, heard: Iterable[Heard]) -> None:
+        """Before anything else, so that what waits to be answered, or comes late, is not."""
+        for it in heard:
+            if isinstance(it, Change) and it.kind == "deleted":
+                self._deleted[it.source] = None
+        while len(self._deleted) > REMEMBERED_DELETIONS:
+            self._deleted.pop(next(iter(self._deleted)))
 
     # -- answers ------------------------------------------------------------------------------------
 
@@ -120,8 +121,17 @@ class Conversation:
         self._platform.whisper(message.who, message.channel, message.thread, Reply(language, text))
         return False
 
-    def _is_for_xuke(self, message: IncomingMessage) -> bool:
-        """Whether a message is a question, a command, a follow-up or a note."""
+    def _is_for_xuke(self, heard: Heard, together: Sequence[Heard]) -> bool:
+        """Whether it is a question, a command, a follow-up or a note, or a change of one; `together` is what
+        is claimed with it."""
+        if not isinstance(heard, Change):
+            return self._is_meant(heard) and self._fits(heard)
+        if self._cases.case_of(heard.channel, heard.thread):
+            return True
+        known = any(it.delivery == heard.source for it in together) or self._inbox.knows(heard.source)
+        return heard.kind == "deleted" and known
+
+    def _is_meant(self, message: IncomingMessage) -> bool:
         if message.direct or message.mentions:
             return True
         if self._cases.case_of(message.channel, message.thread):
@@ -130,19 +140,27 @@ class Conversation:
             return False
         return question_of(self._desk.store, message) is not None
 
+    def _follow(self, change: Change, claim: Claim) -> None:
+        """Does what a change asks for; done twice, it changes nothing more. Raises RecordError."""
+        if change.kind == "deleted" and withdraw(self._desk.store, answer_key(change.source)):
+            self._desk.outbox.recorded(change.channel)
+        self._cases.follow(change)
+        self._inbox.finish(claim)
+
     def _answer(self, message: IncomingMessage, claim: Claim, made: list[Reply]) -> None:
         """Answers and marks the delivery done. `made` keeps the reply, so that a command is not run again
         where only the mark was refused. Raises RecordError."""
-        if message.delivery in self._deleted:
-            self._inbox.finish(claim)
-            return
         request = self._as_request(message)
         case = self._cases.case_of(message.channel, message.thread)
         if case and not message.mentions:
             if message.away:  # a stranger's words are no part of an incident
                 self._inbox.finish(claim)
             else:
-                self._cases.note(case, message, request, partial(self._inbox.finish, claim))
+                gone = message.delivery in self._deleted  # told of in the wrong order
+                self._cases.note(case, message, request, partial(self._inbox.finish, claim), gone)
+            return
+        if message.delivery in self._deleted:
+            self._inbox.finish(claim)
             return
         if not made:
             refusals = self._desk.store.refusals
@@ -160,7 +178,7 @@ class Conversation:
             self._inbox.finish(claim)
             self._platform.whisper(message.who, message.channel, message.thread, reply)
             return
-        outbox, key = self._desk.outbox, f"answer:{message.delivery.partition(':')[2]}"
+        outbox, key = self._desk.outbox, answer_key(message.delivery)
         changes = [outbox.as_change(key, message.channel, pack_reply(reply), message.thread)]
         if message.opens and reply.badge:
             changes.append(remember(message, self._desk.now()))
@@ -182,6 +200,11 @@ class Conversation:
             public=message.public,
             away=message.away,
         )
+
+
+def answer_key(delivery: str) -> str:
+    """The key of the answer to a message among what goes out."""
+    return f"answer:{delivery.partition(':')[2]}"
 
 
 def with_form_button(reply: Reply) -> Reply:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 
+from bot.record.errors import Changed, RecordError, Taken
 from bot.words import say
 
 log = logging.getLogger(__name__)
@@ -17,12 +18,18 @@ PATIENCE, A_MOMENT = 0.25, 0.005
 """Seconds that a piece of work makes way for what is more urgent, and between two looks."""
 STUCK = 60.0
 """Seconds after which a piece of work counts as stuck."""
-STOP_WITHIN = 4.0
+STOP_WITHIN = 2.0
 """Seconds that work which has begun gets to finish; the next start does the rest."""
+AGAIN = 5.0
+"""Seconds until work that the record could not take is begun again."""
 
 
 class Dispatcher:
-    """Work of one place (a thread of a chat) is done in order, that of several side by side."""
+    """Work of one place (a thread of a chat) is done in order, that of several side by side.
+
+    Work that the record cannot take (RecordError: the disk is full) is begun again from its start until it
+    can; what comes after it in its place waits.
+    """
 
     def __init__(self, workers: int, name: str, busy: Callable[[], bool] = lambda: False) -> None:
         """While `busy` there is something more urgent: work waits for it, but not for long."""
@@ -51,9 +58,7 @@ class Dispatcher:
 
     def problem(self) -> str | None:
         """See `bot.web.Check`: work that has not come to an end."""
-        since = min(self._begun.values(), default=None)
-        seconds = time.monotonic() - since if since is not None else 0.0
-        return say("en", "chat.stuck", name=self._name, seconds=int(seconds)) if seconds > STUCK else None
+        return stuck(self._name, min(list(self._begun.values()), default=None))
 
     def stop(self) -> None:
         """Begins nothing new; waits a little for what has begun."""
@@ -75,13 +80,11 @@ class Dispatcher:
             give_up = time.monotonic() + PATIENCE
             while self._busy() and time.monotonic() < give_up:
                 time.sleep(A_MOMENT)
-            self._begun[number] = time.monotonic()
-            try:
-                work()
-            except Exception:
-                log.exception("work for %s failed", self._name)
-            finally:
-                self._begun.pop(number, None)
+            if not self._do(number, work):
+                again = threading.Timer(AGAIN, self._ready.put, (place,))
+                again.daemon = True
+                again.start()
+                continue
             with self._lock:
                 queue = self._waiting.get(place)
                 if queue:
@@ -90,3 +93,25 @@ class Dispatcher:
                         self._ready.put(place)
                     else:
                         del self._waiting[place]
+
+    def _do(self, number: int, work: Work) -> bool:
+        """Whether it is over, well or not."""
+        self._begun[number] = time.monotonic()
+        try:
+            work()
+        except (Changed, Taken):
+            log.exception("work for %s failed", self._name)
+        except RecordError as error:
+            log.error("work for %s waits: %s", self._name, error)
+            return False
+        except Exception:
+            log.exception("work for %s failed", self._name)
+        finally:
+            self._begun.pop(number, None)
+        return True
+
+
+def stuck(name: str, since: float | None) -> str | None:
+    """What is wrong with work that began at `since` (of `time.monotonic`), if that is too long ago."""
+    seconds = time.monotonic() - since if since is not None else 0.0
+    return say("en", "chat.stuck", name=name, seconds=int(seconds)) if seconds > STUCK else None

@@ -6,7 +6,7 @@ what comes back. Ids carry its name ("slack:U…", "slack:C…"); nothing else o
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 from bot.chat.reply import Link, Reply
 from bot.chat.request import Request
@@ -72,13 +72,18 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class Change:
-    """A message of a thread that was edited or pinned by `who`; `text` is how it reads now."""
+    """A message of a thread that `who` edited, deleted or pinned; `text` is how it reads now.
 
+    `moment` is the platform's name of this change, so that the same one told twice is known.
+    """
+
+    kind: Literal["edited", "deleted", "pinned"]
     who: str
     text: str
     channel: str
     id: str
     thread: str
+    moment: str
     link: str = ""
     away: bool = False
 
@@ -86,6 +91,11 @@ class Change:
     def source(self) -> str:
         """The id of the message among deliveries."""
         return f"{self.channel}:{self.id}"
+
+    @property
+    def delivery(self) -> str:
+        """The id of the change among deliveries."""
+        return f"{self.source}:{self.kind}:{self.moment}"
 
     @property
     def place(self) -> str:
@@ -97,6 +107,22 @@ class Change:
         return Request(
             self.who, self.text, thread=self.thread, channel=self.channel, public=True, away=self.away
         )
+
+    def as_work(self) -> dict[str, Any]:
+        """What has to be kept to follow it after a crash."""
+        return {"change": asdict(self)}
+
+    @classmethod
+    def from_work(cls, work: Mapping[str, Any]) -> Self | None:
+        """The change of `as_work`; None for other work."""
+        try:
+            return cls(**work["change"])
+        except (KeyError, TypeError):
+            return None
+
+
+Heard = IncomingMessage | Change
+"""What a platform tells of, to be claimed and then worked on in the order of its thread."""
 
 
 @dataclass(frozen=True)
@@ -196,5 +222,5 @@ class Addresses(Protocol):
 class HomePage(Protocol):
     """A platform with a page of its own for each person (Slack's App Home)."""
 
-    def open_home(self, user: str) -> None:
-        """Shows it anew."""
+    def open_home(self, user: str, away: bool = False) -> None:
+        """Shows it anew; `away`: they belong to another workspace or tenant."""

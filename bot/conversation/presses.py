@@ -69,7 +69,7 @@ class Presses:
     def close(self, request: Request) -> None:
         """A form closed without sending it: what was typed is kept for the next time."""
         action = request.action
-        if action and action.fields:
+        if action and action.fields and not request.away:
             self._desk.drafts.keep(request.who, action.command, action.value, action.fields)
 
     def tell_directly(self, who: str, reply: Reply, moment: str) -> None:
@@ -95,7 +95,8 @@ class Presses:
     def _share(self, press: ButtonPress, question: str) -> None:
         """The answer in the channel, once however often it is pressed."""
         language = press.request.language
-        reply = self._respond(Request(press.request.who, question, spoken=language))
+        asked = Request(press.request.who, question, spoken=language, away=press.request.away)
+        reply = self._respond(asked)
         shared = say(language, "chat.shared", who=press.request.who, question=verbatim(question))
         reply = replace(reply, paragraphs=(shared, *reply.paragraphs))
         self._desk.outbox.put(self._key("share", press, ""), str(press.channel), pack_reply(reply))

@@ -16,9 +16,10 @@ class Surroundings:
     """The rest of Xuke, as a platform sees it.
 
     `respond` makes the reply to a request; `recall` the same from memory alone, None where that does not
-    suffice; `may_write` tells whether what was typed may change the record; `home` the parts of a person's
-    own page. `web` takes routes; those that check a signature themselves are also put into `signed`.
-    `on_loop` runs something on the event loop that serves it; it raises RuntimeError while there is none.
+    suffice; `may_write` tells whether what was typed may change the record; `home` the parts of the own page
+    of a person, who may belong to another workspace. `web` takes routes; those that check a signature
+    themselves are also put into `signed`. `on_loop` runs something on the event loop that serves it; it
+    raises RuntimeError while there is none.
     """
 
     settings: Settings
@@ -26,7 +27,7 @@ class Surroundings:
     respond: Callable[[Request], Reply]
     recall: Callable[[Request], Reply | None]
     may_write: Callable[[Request], bool]
-    home: Callable[[str], list[Reply]]
+    home: Callable[[str, bool], list[Reply]]
     web: FastAPI
     on_loop: Callable[[Callable[[], None]], None]
     signed: list[str] = field(default_factory=list)

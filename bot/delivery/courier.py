@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 AGAIN = 30.0
 """Seconds until the next attempt where the record itself could not be written."""
 
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds that a stop waits for what is being sent."""
 
 

@@ -7,7 +7,7 @@ the platform's retry, whichever comes first.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -17,7 +17,13 @@ from bot.record.reading import readable
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 
 _OF_MESSAGE = "who channel id thread opens mentions direct public spoken files.size files.link files.source"
-TABLE = Table("deliveries", " ".join(["state by", *(f"work.message.{name}" for name in _OF_MESSAGE.split())]))
+_OF_CHANGE = "kind who channel id thread moment link"
+_EXACT = [
+    "state by",
+    *(f"work.message.{name}" for name in _OF_MESSAGE.split()),
+    *(f"work.change.{name}" for name in _OF_CHANGE.split()),
+]
+TABLE = Table("deliveries", " ".join(_EXACT))
 KEPT = timedelta(hours=24)
 """How long a finished delivery is remembered: three times what Feishu's last retry asks for, so that a
 clock set forward does no harm."""
@@ -27,6 +33,8 @@ MOST_STARTS = 5
 """Starts of Xuke after which unfinished work is given up: it may be what stops Xuke."""
 
 News = Literal["new", "resumed", "at_work", "done"]
+Delivery = tuple[str, Mapping[str, Any]]
+"""Its id, and what is needed to do it later."""
 
 
 @dataclass(frozen=True)
@@ -77,30 +85,35 @@ class Inbox:
             if self._store.used(TABLE, delivery):  # given up
                 return Claim(delivery, "done", {}, 0)
 
-    def claim_all(self, deliveries: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Claim]:
-        """Claims several deliveries, new ones with one entry; the claims in the same order.
+    def claim_all(self, deliveries: Sequence[Delivery]) -> Iterator[Claim]:
+        """Claims several deliveries, new ones many with one entry; the claims in the same order, each as soon
+        as it is on disk.
 
-        One that is given twice is new once. Raises RecordError: then none of the new ones is claimed.
+        One that is given twice is new once. Raises RecordError: then what was yielded before is claimed, and
+        the rest is not.
         """
+        for together in _batches(deliveries):
+            yield from self._claim_together(together)
+
+    def _claim_together(self, deliveries: Sequence[Delivery]) -> list[Claim]:
+        new = {delivery: work for delivery, work in deliveries if not self._store.used(TABLE, delivery)}
+        found = {key: self.claim(key, work) for key, work in deliveries if key not in new}
         begun = {"state": "begun", "by": self._store.run, "starts": 1}
-        wanted = [
-            Add(TABLE, delivery, {**begun, "work": work})
-            for delivery, work in dict(deliveries).items()
-            if not self._store.used(TABLE, delivery)
-        ]
-        claimed: dict[str, Claim] = {}
-        for batch in _batches(wanted):
-            try:
-                written = self._store.write("xuke", "delivery.claimed", *batch)
-            except Taken:  # claimed elsewhere in this instant: each by itself, below
-                break
-            for it in written.documents:
-                claimed[it.key] = Claim(it.key, "new", it.value["work"], 1, it)
-        found = []
-        for delivery, work in deliveries:
-            own = claimed.pop(delivery) if delivery in claimed else self.claim(delivery, work)
-            found.append(own)
-        return found
+        try:
+            adds = [Add(TABLE, key, {**begun, "work": work}) for key, work in new.items()]
+            written = self._store.write("xuke", "delivery.claimed", *adds).documents if adds else ()
+            found |= {it.key: Claim(it.key, "new", it.value["work"], 1, it) for it in written}
+        except Taken:  # claimed elsewhere in this instant
+            found |= {key: self.claim(key, work) for key, work in new.items()}
+        claims = []
+        for delivery, _ in deliveries:
+            claims.append(found[delivery])
+            found[delivery] = replace(found[delivery], news="at_work")
+        return claims
+
+    def knows(self, delivery: str) -> bool:
+        """Whether a delivery was claimed, and is remembered."""
+        return self._store.get(TABLE, delivery) is not None
 
     def finish(self, claim: Claim, *changes: Change) -> None:
         """The work is done (or refused for good); retries of the delivery do nothing from now on.
@@ -140,16 +153,16 @@ class Inbox:
         return Claim(document.key, "resumed", value["work"], starts, written.documents[0])
 
 
-def _batches(changes: Sequence[Add]) -> Iterator[list[Add]]:
-    """The changes in order, as many at once as one entry holds; one that is larger stands alone."""
-    batch: list[Add] = []
+def _batches(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """The deliveries in order, as many at once as one entry holds; one that is larger stands alone."""
+    batch: list[Delivery] = []
     room = BYTES_AT_ONCE
-    for change in changes:
-        size = len(json.dumps(change.value, ensure_ascii=False).encode("utf-8", "replace"))
+    for delivery, work in deliveries:
+        size = len(json.dumps(work, ensure_ascii=False).encode("utf-8", "replace"))
         if batch and (size > room or len(batch) >= AT_ONCE):
             yield batch
             batch, room = [], BYTES_AT_ONCE
-        batch.append(change)
+        batch.append((delivery, work))
         room -= size
     if batch:
         yield batch

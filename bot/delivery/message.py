@@ -111,10 +111,12 @@ class NotFound:
 
 @dataclass(frozen=True)
 class CannotTell:
-    """The platform could not be asked now; after `seconds` perhaps, if it said so."""
+    """The platform could not be asked now; after `seconds` perhaps, if it said so. `refused`: it was asked,
+    and does not tell."""
 
     problem: str
     seconds: float | None = None
+    refused: bool = False
 
 
 class Sender(Protocol):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.delivery.backoff import LONGEST, pause
+from bot.delivery.backoff import LONGEST, MOST_TOLD, pause
 from bot.delivery.message import (
     CannotTell,
     Message,
@@ -46,8 +46,11 @@ TABLE = Table(
 POSTED = Table("posted", "*")
 REFERRED = timedelta(days=400)
 """How long others may refer to a named message."""
+FARTHEST = timedelta(seconds=MOST_TOLD + LONGEST)
+"""How far ahead the next attempt may lie; what lies farther was put there by a clock that ran ahead."""
 MOST_ASKS = 200
-"""Vain questions for a key, up to five minutes apart, before people are told that nobody can tell."""
+"""Vain questions for a key, up to five minutes apart, after which a refused one is the last: people are told
+that nobody can tell."""
 SETTLING = timedelta(seconds=10)
 """What a platform gets to finish a post whose answer was lost, before "not there" counts as not sent."""
 _SELF = "xuke"
@@ -139,7 +142,7 @@ class Outbox:
             if message.by != self._store.run and not self._store.gone(message.by or ""):
                 return None  # another replica is at it
             message = self._doubt(message, "stopped while sending")
-        if message.due and message.due > self._now():
+        if message.due and self._now() < message.due < self._now() + FARTHEST:
             return message.due
         sender = self._senders.get(channel.partition(":")[0])
         if sender is None:
@@ -187,13 +190,13 @@ class Outbox:
         except Exception as error:
             log.exception("the sender for %s failed", message.channel)
             answer = CannotTell(type(error).__name__)
-        asks = message.asks + 1
+        asks, lasts = message.asks + 1, message.channel in self._lasting
         match answer:
             case Sent(name):
                 self._mark_sent(message, name)
             case NotFound():
                 self._mark(message, "message.not_arrived", state="waiting", asks=0)
-            case CannotTell(problem, _) if asks >= MOST_ASKS:
+            case CannotTell(problem, refused=True) if asks >= MOST_ASKS and not lasts:
                 log.error("whether %s arrived, %s cannot tell: %s", message.key, message.channel, problem)
                 self._fail(message, "cannot_tell")
             case CannotTell(problem, seconds):

@@ -7,6 +7,7 @@ from bot.incidents.case import Case
 from bot.incidents.events import Opened
 from bot.incidents.intake import Intake, choices
 from bot.incidents.message import drill_mark, mark_drill
+from bot.incidents.note_actions import hidden_notes, without_hidden
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import plain, span
 from bot.incidents.steps import may_see, settled, steps
@@ -85,11 +86,11 @@ def short_what(case: Case) -> str:
 
 
 def _whole(case: Case, books: Playbooks) -> str:
-    """Everything written in the case, and its steps' titles in both languages."""
+    """Everything written in the case and not withdrawn, and its steps' titles in both languages."""
     parts = [case.id, case.opened_by]
     for step in steps(case, books):
         parts += (step.title.en, step.title.zh)
-    for entry in case.entries:
+    for entry in without_hidden(case.entries, hidden_notes(case)):
         values = dict(entry.event.facts) if isinstance(entry.event, Opened) else vars(entry.event)
         parts += (value for value in values.values() if isinstance(value, str))
     kinds = choices(case.intake.happened, books)

@@ -1,6 +1,8 @@
 """Notes, files and pinned messages: what joins the time line without being a step."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.incidents.actions import AddEvidence, AddNote, DeleteNote, EditNote, HideNotes, Pin
 from bot.incidents.case import Case
@@ -74,15 +76,33 @@ def hide_notes(action: HideNotes, case: Case, books: Playbooks, by: By) -> tuple
 
 
 def deleted_notes(case: Case) -> frozenset[int]:
-    """The entries' numbers of notes whose messages were deleted."""
-    events = (entry.event for entry in case.entries)
-    return frozenset(event.note for event in events if isinstance(event, NoteDeleted))
+    """The entries' numbers of notes whose messages were deleted, and of the pins of these messages."""
+    notes = {entry.event.note for entry in case.entries if isinstance(entry.event, NoteDeleted)}
+    gone = {it.event.source for it in case.entries if it.number in notes and isinstance(it.event, Noted)}
+    pins = (it for it in case.entries if isinstance(it.event, Pinned) and it.event.source in gone - {None})
+    return frozenset(notes | {pin.number for pin in pins})
 
 
 def hidden_notes(case: Case) -> frozenset[int]:
     """Those whose text was withdrawn as well."""
     events = (entry.event for entry in case.entries)
     return frozenset(note for event in events if isinstance(event, NotesHidden) for note in event.notes)
+
+
+def without_hidden(entries: Sequence[CaseEntry], hidden: frozenset[int]) -> tuple[CaseEntry, ...]:
+    """Entries of a case as they may be shown: those that are `hidden`, and their changes, say nothing."""
+    return tuple(_without_text(entry) if _says(entry, hidden) else entry for entry in entries)
+
+
+def _says(entry: CaseEntry, notes: frozenset[int]) -> bool:
+    return (entry.event.note if isinstance(entry.event, NoteEdited) else entry.number) in notes
+
+
+def _without_text(entry: CaseEntry) -> CaseEntry:
+    match entry.event:
+        case Noted() | NoteEdited() | Pinned() as event:
+            return replace(entry, event=replace(event, text=""))
+    return entry
 
 
 def pin(action: Pin, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:

@@ -134,7 +134,7 @@ def timeline_rows(case: Case, books: Playbooks, whole: bool) -> Rows:
     """The time line in Beijing time; without the team's own words and arrangements unless `whole`."""
     kept = {entry.number for entry in case.entries if whole or not _internal(entry)}
     return [
-        (str(line.number), clock_time(line.at), line.actor, line.text)
+        (str(line.number), clock_time(line.at), line.actor, "\n".join((line.text, *line.earlier)))
         for line in timeline(case, books, "zh")
         if line.number in kept
     ]

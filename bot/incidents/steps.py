@@ -110,7 +110,10 @@ def most_urgent(case: Case, books: Playbooks, now: datetime) -> Step | None:
 
 
 def may_see(case: Case, actor: str, role: Role) -> bool:
-    """Whether the content may be shown: a restricted case only to officers, on-call and its members."""
+    """Whether the content may be shown: a restricted case only to officers, on-call and its members, none to
+    people of other workspaces."""
+    if role == "guest":
+        return False
     return not case.restricted or role != "member" or actor in case.members
 
 

@@ -95,7 +95,7 @@ def _line(
     deleted: frozenset[int],
     hidden: frozenset[int],
 ) -> Line:
-    if entry.number in hidden:
+    if entry.number in hidden or (isinstance(entry.event, Noted | Pinned) and not entry.event.text):
         return Line(entry.number, entry.at, entry.actor, teller.say("note_hidden"))
     line = replace(_shown_line(entry, edits, teller), said=not isinstance(entry.event, _WORDLESS))
     if entry.number in deleted:

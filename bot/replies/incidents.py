@@ -16,9 +16,12 @@ from bot.incidents.saying import clock_time
 from bot.incidents.timeline import Line, timeline
 from bot.words import Language, say
 
-_QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
-MOST_LINES = 40
-"""Lines of a time line in one message; the page and the report show all."""
+QUIET = (Noted, NoteEdited, NoteDeleted, Pinned)
+"""What needs no answer, and changes nothing but the time line."""
+MOST_LINES, NEWEST = 40, 10
+"""Lines of a time line in one message, and how many of them are new; the page and the report show all."""
+LONGEST_NEW, LONGEST_OLD = 300, 100
+"""Characters of a new and of an old line: with them all, a case still fits one message of any platform."""
 
 
 def case_reply(
@@ -63,12 +66,14 @@ def change_reply(
     case: Case, entries: tuple[CaseEntry, ...], books: Playbooks, now: datetime, language: Language
 ) -> Reply | None:
     """What was done, and what is to be done now; None for what needs no answer."""
-    told = [entry for entry in entries if not isinstance(entry.event, _QUIET)]
+    told = [entry for entry in entries if not isinstance(entry.event, QUIET)]
     if not told:
         return None
     numbers = {entry.number for entry in told}
     lines = [
-        f"{line.actor} {_told(line)}" for line in timeline(case, books, language) if line.number in numbers
+        f"{line.actor} {_told(line, line.text, language)}"
+        for line in timeline(case, books, language)
+        if line.number in numbers
     ]
     message = case_message(case, books, now, language)
     headline = mark_drill(" ".join(lines), message.drill)
@@ -110,20 +115,32 @@ def reminder_reply(
 
 
 def time_line(case: Case, books: Playbooks, language: Language) -> tuple[str, ...]:
-    """The case's time line, the newest lines of a long one."""
-    lines = [
-        f"{clock_time(line.at)} {line.actor} {_told(line)}{f' {line.link}' if line.link else ''}"
-        for line in timeline(case, books, language)
+    """The case's time line, as much of it as fits beside the rest of the case: long lines are shortened, old
+    ones more than new ones, and the oldest only counted."""
+    lines = timeline(case, books, language)
+    told = lines[-MOST_LINES:]
+    limits = [LONGEST_NEW if place < NEWEST else LONGEST_OLD for place in reversed(range(len(told)))]
+    texts = [" ".join(line.text.split()) for line in told]
+    short = [_short(text, limit) for text, limit in zip(texts, limits, strict=True)]
+    found = [
+        " ".join(filter(None, (clock_time(line.at), line.actor, _told(line, text, language), line.link)))
+        for line, text in zip(told, short, strict=True)
     ]
-    hidden = len(lines) - MOST_LINES
-    if hidden > 0:
-        return (say(language, "incident_chat.hidden", count=hidden), *lines[-MOST_LINES:])
-    return tuple(lines)
+    if len(lines) > len(told):
+        found.insert(0, say(language, "incident_chat.hidden", count=len(lines) - len(told)))
+    if short != texts:
+        found.append(say(language, "incident_chat.shortened"))
+    return tuple(found)
 
 
-def _told(line: Line) -> str:
-    """A line's text; where somebody's words are in it, as theirs."""
-    return verbatim(line.text) if line.said else line.text
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def _told(line: Line, text: str, language: Language) -> str:
+    """A line's `text`; where somebody's words are in it, as theirs."""
+    words = verbatim(text) if line.said else text
+    return f"{words} {say(language, 'incident_chat.edited')}" if line.earlier else words
 
 
 def _step_point(message: StepMessage) -> Point:

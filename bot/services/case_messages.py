@@ -10,11 +10,11 @@ from bot.chat.reply import Reply
 from bot.delivery.outbox import Outbox
 from bot.incidents.case import Case
 from bot.incidents.entries import CaseEntry
-from bot.incidents.events import Closed, Noted, NoteDeleted, Restricted
+from bot.incidents.events import Closed, Restricted
 from bot.incidents.message import drill_mark, mark_drill
 from bot.incidents.playbook import Playbooks
 from bot.record.store import Change, Replace, Store
-from bot.replies.incidents import case_reply, change_reply, withheld_reply
+from bot.replies.incidents import QUIET, case_reply, change_reply, withheld_reply
 from bot.roles import Roles
 from bot.services.case_files import file_spec
 from bot.services.cases_kept import CASES, root_key
@@ -47,7 +47,7 @@ class CaseMessages:
     def of_change(self, case: Case, head: Head, entries: tuple[CaseEntry, ...]) -> tuple[Head, list[Change]]:
         """Where the case is led from now on, and what a change says: the case's first message as it is now,
         and a word in its thread. A case that is restricted, or no longer, goes on in another channel."""
-        if all(isinstance(entry.event, Noted | NoteDeleted) for entry in entries):
+        if all(isinstance(entry.event, QUIET) for entry in entries):
             return head, []
         language: Language = head["language"]
         number, channel, root = entries[-1].number, str(head["channel"]), root_key(case.id, head)

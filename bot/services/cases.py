@@ -138,7 +138,7 @@ class Cases:
 
         Raises ActionRefused, and Similar where it may be an open case and nobody said that it is `another`.
         """
-        role = self._roles.role_of(request.who)
+        role = self._roles.role_of(request.who, request.away)
         channel = self._channels.home(intake.restricted)
         head = {"channel": channel, "language": request.language, "drill": drill}
         with self._lock:
@@ -167,7 +167,7 @@ class Cases:
         """Does something in a case, tells its thread; the case as it then is. Raises ActionRefused."""
         with self._lock:
             case = self._cases[id_]
-            role = self._roles.role_of(request.who)
+            role = self._roles.role_of(request.who, request.away)
             entries = decide(case, action, self.books, request.who, role, self._now())
             if not entries:
                 return case

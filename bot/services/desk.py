@@ -133,6 +133,10 @@ class Desk:
                 self._answers[key] = found
         return found
 
+    def answers_for(self, role: Role) -> Callable[[str], Answer]:
+        """How questions of someone of this role are answered: rulings are for the officers' own people."""
+        return self.own_answer if role == "guest" else self.answer
+
     def recall(self, question: str) -> Answer | None:
         """The same, where it was asked today and nothing that decides it has changed since."""
         with self._answers_lock:

@@ -120,7 +120,7 @@ def test_a_gigabyte_of_evidence_leaves_its_link() -> None:
         CaseNotes(desk.cases).evidence("I1", request, "dump.tar", 1 << 30, None, "https://files/d") is False
     )
     assert CaseNotes(desk.cases).evidence("I1", request, "a.log", 10, "a" * 64, "https://files/a") is True
-    shown = "\n".join(respond(typed("incident I1", who=ON_CALL), desk).paragraphs)
+    shown = respond(typed("incident I1", who=ON_CALL), desk).text
     assert "too large" in shown
     assert "https://files/d" in shown
 
@@ -197,7 +197,7 @@ def test_notes_join_once_and_edits_are_followed() -> None:
     case = desk.cases.find("I1", OFFICER)
     assert case is not None
     assert len(case.entries) == 3
-    shown = "\n".join(respond(typed("incident I1", who=ON_CALL), desk).paragraphs)
+    shown = respond(typed("incident I1", who=ON_CALL), desk).text
     assert "called the host twice" in shown
     assert "a@b.example" not in json.dumps([dict(it.value) for it in desk.store.all("case_entries")])
 

@@ -159,9 +159,10 @@ def test_notes_and_their_edits_survive_a_full_disk(
     monkeypatch.setattr(desk.cases, "act", held)
     talk.take([said(1, "the table is closed now", thread="case")])
     assert begun.wait(SOON)
+    text = "the table was closed at 3"
+    talk.take([Change("edited", "local:you", text, "local:C1", "m1", "case", "t2")])
     disk.full.set()
     go_on.set()
-    talk.take_edit(Change("local:you", "the table was closed at 3", "local:C1", "m1", "case"))
     assert disk.refused.wait(SOON)
     disk.full.clear()
 

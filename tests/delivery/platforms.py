@@ -12,24 +12,27 @@ from bot.delivery.message import (
     RetryAfter,
     Sent,
     Unknown,
+    Unreachable,
 )
 
-Weather = Literal["fine", "busy", "gone", "lost before", "lost after", "raises"]
+Weather = Literal["fine", "busy", "gone", "closed", "lost before", "lost after", "raises"]
 
 
 @dataclass
 class Platform:
-    """`weather` decides how the next sends go; `deaf` whether it can be asked what arrived."""
+    """`weather` decides how the next sends go; `deaf` whether it can be asked what arrived, `mute` whether it
+    says so when it is asked."""
 
     weather: Weather = "fine"
     deaf: bool = False
+    mute: bool = False
     seconds: float | None = None
     arrived: list[Message] = field(default_factory=list)
     sends: int = 0
     asks: int = 0
     before: Callable[[Message], None] = lambda message: None
 
-    def send(self, message: Message) -> Sent | Permanent | RetryAfter | Unknown:
+    def send(self, message: Message) -> Sent | Permanent | Unreachable | RetryAfter | Unknown:
         self.before(message)
         self.sends += 1
         match self.weather:
@@ -37,6 +40,8 @@ class Platform:
                 return RetryAfter("rate limited", self.seconds)
             case "gone":
                 return Permanent("channel_not_found")
+            case "closed":
+                return Unreachable("is_archived")
             case "lost before":
                 return Unknown("timed out")
             case "raises":
@@ -49,6 +54,8 @@ class Platform:
         self.asks += 1
         if self.deaf:
             return CannotTell("no answer", self.seconds)
+        if self.mute:
+            return CannotTell("channel_not_found", refused=True)
         return self._sent(message) if message.key in self.keys() else NotFound()
 
     def keys(self) -> list[str]:

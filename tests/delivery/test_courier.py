@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.delivery.courier import Courier
 from bot.delivery.message import Message, Sent
 from bot.delivery.outbox import Outbox
 from bot.record.store import Store
 from tests.delivery.platforms import Platform
+from tests.waiting import until
 
 SOON = 10.0
 
@@ -96,3 +97,22 @@ def test_messages_from_many_threads_all_arrive_once(store: Store) -> None:
     courier.stop()
     assert len(set(platform.keys())) == 40
     assert isinstance(platform.find(platform.arrived[0]), Sent)
+
+
+def test_a_retry_after_beyond_all_measure_ends_no_channels_thread(store: Store) -> None:
+    """`Retry-After: 1e11` killed it: nothing was ever sent to that channel again."""
+    ahead = timedelta()
+
+    def later() -> datetime:
+        return now() + ahead
+
+    platform = Slow("busy", seconds=1e11)
+    outbox = Outbox(store, {"slack": platform}, later, lambda: 0.5, officers=None)
+    courier = Courier(outbox, later)
+    courier.start()
+    outbox.put("k", "slack:C1", {})
+    until(lambda: outbox.open()[0].problem is not None, SOON, "put off")
+    platform.weather, ahead = "fine", timedelta(hours=2)
+    courier.wake("slack:C1")
+    assert platform.wait_for(lambda keys: keys == ["k"])
+    courier.stop()

@@ -12,28 +12,13 @@ from bot.delivery.outbox import MOST_ASKS, SETTLING, Outbox
 from bot.record.errors import DiskFull
 from bot.record.store import Add, Store
 from tests.delivery.platforms import Platform, Weather
+from tests.delivery.stepping import HERE, OFFICERS, THERE, kinds, run
 from tests.record.engines import Engine
 from tests.record.kept import Clock
-
-HERE, THERE, OFFICERS = "slack:C1", "slack:C2", "slack:COFF"
 
 
 def an_outbox(store: Store, platform: Platform, clock: Clock, officers: str | None = OFFICERS) -> Outbox:
     return Outbox(store, {"slack": platform}, clock, lambda: 0.5, officers)
-
-
-def run(outbox: Outbox, clock: Clock, *channels: str, most: int = 2000) -> None:
-    """Does all that is to do on the channels, the clock going on to each next attempt."""
-    for channel in channels:
-        for _ in range(most):
-            due = outbox.step(channel)
-            if due is None:
-                break
-            clock.moment = max(clock.moment, due)
-
-
-def kinds(store: Store) -> list[str]:
-    return [entry.kind for entry in store.history()]
 
 
 def test_a_message_is_recorded_before_it_is_sent_and_marked_after(store: Store, clock: Clock) -> None:
@@ -167,7 +152,7 @@ def test_a_lost_answer_is_settled_by_asking_never_by_guessing(
 def test_while_nobody_can_tell_nothing_is_sent_and_in_the_end_people_are_told(
     store: Store, clock: Clock
 ) -> None:
-    platform = Platform("lost after", deaf=True)
+    platform = Platform("lost after", mute=True)
     outbox = an_outbox(store, platform, clock)
     outbox.put("k", HERE, {})
     outbox.put("later", HERE, {})
@@ -177,7 +162,7 @@ def test_while_nobody_can_tell_nothing_is_sent_and_in_the_end_people_are_told(
     assert platform.sends == 1
     assert clock() - began > timedelta(hours=10)
     assert "nobody can tell whether it arrived" in outbox.open()[-1].body["text"]
-    platform.weather, platform.deaf = "fine", False
+    platform.weather, platform.mute = "fine", False
     run(outbox, clock, HERE)
     assert platform.keys() == ["k", "later"]
 

@@ -16,12 +16,14 @@ def build(around: "Surroundings") -> "tuple[Workspace, Conversation]":
     from bot.platforms.slack import http
     from bot.platforms.slack.listeners import new_app
     from bot.platforms.slack.socket import Connection
+    from bot.platforms.slack.teams import Teams
     from bot.platforms.slack.workspace import Workspace
 
     desk, slack = around.desk, around.settings.slack
     assert slack is not None
     people = desk.roles.officers | desk.roles.oncall
-    workspace = Workspace(slack, desk.outbox, people, desk.reports.file_of, around.home)
+    teams = Teams(desk.store, slack.teams)
+    workspace = Workspace(slack, teams, desk.outbox, people, desk.reports.file_of, around.home)
     conversation = Conversation(workspace, desk, around.respond)
     app = new_app(workspace, conversation)
     if slack.app_token:

@@ -3,22 +3,20 @@
 import re
 import socket
 import threading
-import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.message import Permanent, RetryAfter, Unknown, Unreachable
+from bot.platforms.slack.files import read_file
 
 TIMEOUT = 20
 """Seconds for one call."""
-SLACK = "slack.com"
 
 TOKEN_PROBLEMS = frozenset(
     {"token_revoked", "invalid_auth", "account_inactive", "not_authed", "token_expired", "org_login_required"}
@@ -34,23 +32,22 @@ _NEVER = frozenset(
 )
 """What Slack says of a message that it will not take however often it is sent."""
 _PLACE = frozenset(
-    """access_denied cannot_dm_bot cannot_message_deactivated_users channel_not_found
-    channel_type_not_supported duplicate_channel_not_found ekm_access_denied is_archived is_inactive
-    messages_tab_disabled missing_scope no_permission not_in_channel restricted_action
+    """cannot_dm_bot cannot_message_deactivated_users channel_not_found channel_type_not_supported
+    duplicate_channel_not_found is_archived is_inactive messages_tab_disabled not_in_channel restricted_action
     restricted_action_non_threadable_channel restricted_action_read_only_channel
-    restricted_action_thread_only_channel team_access_not_granted team_not_found user_disabled user_not_found
-    users_not_found user_not_visible""".split()
+    restricted_action_thread_only_channel user_disabled user_not_found users_not_found
+    user_not_visible""".split()
 )
-"""What it says of a place that cannot be written to as things are."""
+"""What it says of a place that cannot be written to as things are. What it refuses the app everywhere (for a
+scope that is missing) is none of these: once that is mended, everything goes out."""
 _MAYBE = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
 """Failures behind which the message may have been posted. Everything that is in no list here, codes that
 Slack adds later among them, was refused for now and is tried again."""
+UNREADABLE = (OSError, HTTPException, ValueError, LookupError, AttributeError)
+"""What the SDK raises where no answer comes, or one that is none of Slack's: a list, an unknown charset."""
 _CODE = re.compile(r"[a-z0-9_]{1,100}")
-LARGEST_FILE_TIME = 60.0
-"""Seconds that reading a whole file may take."""
-_PIECE = 1 << 16
 
 
 class Failed(Exception):
@@ -96,7 +93,7 @@ class Api:
             name = type(error.reason).__name__
             unsent = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
             raise self._unreachable(RetryAfter(name) if unsent else Unknown(name)) from None
-        except (OSError, HTTPException, ValueError) as error:
+        except UNREADABLE as error:
             raise self._unreachable(Unknown(type(error).__name__)) from None
         self.problem = None
         found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
@@ -108,40 +105,14 @@ class Api:
             response = self.client.api_call(method, http_verb="GET", params=arguments)
         except SlackApiError as error:
             raise self._failure(error) from None
-        except (OSError, HTTPException, ValueError) as error:
+        except UNREADABLE as error:
             raise self._unreachable(Unknown(type(error).__name__)) from None
         found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
         return found
 
     def download(self, url: str, limit: int) -> bytes | None:
-        """A file's content; None where it is larger than `limit` bytes, takes longer than a minute, or lies
-        anywhere but with Slack: the token goes to nobody else, also by no redirect."""
-        if not self._is_slacks(url):
-            return None
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.client.token}"})
-        opener = urllib.request.build_opener(_SameHost(self._is_slacks))
-        give_up = time.monotonic() + LARGEST_FILE_TIME
-        content = bytearray()
-        try:
-            with opener.open(request, timeout=TIMEOUT) as answer:
-                while piece := answer.read1(_PIECE):
-                    content += piece
-                    if len(content) > limit or time.monotonic() > give_up:
-                        return None
-        except (OSError, HTTPException, ValueError):
-            return None
-        return bytes(content)
-
-    def _is_slacks(self, url: str) -> bool:
-        """Whether an address is one of Slack's own: where another Web API is set, of that host alone."""
-        try:
-            api, there = urlsplit(self.client.base_url), urlsplit(url)
-            host = there.hostname or ""
-            if (api.hostname or "") == SLACK or (api.hostname or "").endswith(f".{SLACK}"):
-                return there.scheme == "https" and there.port in (None, 443) and host.endswith(f".{SLACK}")
-            return (there.scheme, host, there.port) == (api.scheme, api.hostname, api.port)
-        except ValueError:
-            return False
+        """See `bot.platforms.slack.files.read_file`."""
+        return read_file(url, str(self.client.token), self.client.base_url, limit)
 
     def upload(self, channel: str, thread: str | None, name: str, content: bytes, comment: str) -> str:
         """A file into a thread, in Slack's two steps; its id. Raises Failed; nothing is shown before the
@@ -195,20 +166,6 @@ class Api:
     def _unreachable(self, outcome: RetryAfter | Unknown) -> Failed:
         self.problem = outcome.problem
         return Failed(outcome)
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows redirects that stay with Slack."""
-
-    def __init__(self, allowed: Callable[[str], bool]) -> None:
-        self._allowed = allowed
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        if not self._allowed(newurl):
-            raise HTTPError(newurl, code, "a redirect to another host is not followed", headers, fp)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _seconds(headers: Mapping[str, Any]) -> float | None:

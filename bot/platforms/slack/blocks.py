@@ -70,6 +70,15 @@ def parts(rendered: Rendered) -> list[Rendered]:
     return [Rendered(rendered.text if not place else "…", tuple(it)) for place, it in enumerate(found)]
 
 
+def abridged(found: Sequence[Rendered]) -> Rendered:
+    """Of a message in parts, the one that stands for all: its first part, with the buttons of the last."""
+    first, last = found[0], found[-1]
+    if len(found) == 1:
+        return first
+    actions = [block for block in last.blocks if block["type"] == "actions"]
+    return Rendered(first.text, (*first.blocks[: MOST_BLOCKS - len(actions)], *actions))
+
+
 def _size(value: Any) -> int:
     """The characters that are shown of a block."""
     if isinstance(value, list):

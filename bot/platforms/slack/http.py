@@ -17,7 +17,7 @@ from starlette.responses import Response
 from bot.chat.reply import Reply
 from bot.chat.request import Request as Asked
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import IncomingMessage
+from bot.conversation.platform import Heard
 from bot.conversation.surroundings import Surroundings
 from bot.platforms.slack.blocks import Rendered
 from bot.platforms.slack.listeners import TOGETHER
@@ -44,8 +44,8 @@ def endpoint(
     app: App, signing_secret: str, workspace: Workspace, conversation: Conversation, around: Surroundings
 ) -> Callable[[Request], Awaitable[Response]]:
     """The handler. On the event loop happens only what memory answers: a question answered before (`recall`
-    of `around`), and the reading of an event, whose message is claimed on a thread, many at a time, before it
-    is acknowledged. Everything else runs on threads; the same signed bytes again change nothing."""
+    of `around`), and the reading of an event, which is claimed on a thread, many at a time, before it is
+    acknowledged. Everything else runs on threads; the same signed bytes again change nothing."""
     verifier = SignatureVerifier(signing_secret)
     replays = Replays()
 
@@ -66,7 +66,7 @@ def endpoint(
             return before
         if text.startswith("{"):
             return await replays.once(signature, partial(take_event, text, request))
-        asked = _read_command(text, workspace.is_home)
+        asked = _read_command(text, workspace.teams.is_home)
         if asked and (ready := _answer_from_memory(asked, around.recall)):
             return ready
         answer = partial(_dispatch, app, text, request)
@@ -75,10 +75,10 @@ def endpoint(
         return await replays.once(signature, partial(run_in_threadpool, answer))
 
     async def take_event(text: str, request: Request) -> Response:
-        messages: list[IncomingMessage] = []
-        answer = _dispatch(app, text, request, messages)
+        heard: list[Heard] = []
+        answer = _dispatch(app, text, request, heard)
         try:
-            for done in [conversation.claims.put(message) for message in messages]:
+            for done in [conversation.claims.put(it) for it in heard]:
                 await done
         except RecordError as error:  # not acknowledged: Slack sends it again
             log.error("not taken: %s", error)
@@ -127,10 +127,8 @@ def _command_answer(rendered: Rendered) -> Response:
     return Response(rendered.private, media_type="application/json;charset=utf-8")
 
 
-def _dispatch(
-    app: App, text: str, request: Request, together: "list[IncomingMessage] | None" = None
-) -> Response:
-    """What Bolt makes of a payload; its message goes into `together`, where that is given."""
+def _dispatch(app: App, text: str, request: Request, together: "list[Heard] | None" = None) -> Response:
+    """What Bolt makes of a payload; what is heard in it goes into `together`, where that is given."""
     headers: dict[str, str | Sequence[str]] = dict(request.headers)
     context = {} if together is None else {TOGETHER: together}
     try:

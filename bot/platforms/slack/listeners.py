@@ -11,13 +11,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.conversation.conversation import Conversation
+from bot.conversation.platform import Heard
 from bot.platforms.slack import shortcuts
 from bot.platforms.slack.manifest import ASK, COMMAND, REPORT, START
 from bot.platforms.slack.payloads import (
-    is_away,
     person,
-    read_deletion,
-    read_edit,
+    read_change,
     read_message,
     read_pin,
     read_press,
@@ -76,34 +75,26 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
             return ack()
         return BoltResponse(status=200, body=answer.private, headers=_JSON)
 
-    def pinned(event: Body, body: Body) -> None:
-        change = read_pin(event, is_away(event, body, workspace.is_home))
-        if change and is_ours(body):
-            conversation.take_pin(change)
+    def pinned(event: Body, body: Body, context: Mapping[str, Any]) -> None:
+        take(read_pin(event, workspace.teams.is_away(event, body)), body, context)
 
     def message(event: Body, body: Body, context: Mapping[str, Any]) -> None:
-        if not is_ours(body):
+        away = workspace.teams.is_away(event, body)
+        take(read_change(event, away) or read_message(event, workspace.bot_user, away), body, context)
+
+    def take(heard: Heard | None, body: Body, context: Mapping[str, Any]) -> None:
+        if heard is None or not workspace.teams.are_ours(body):
             return
-        away = is_away(event, body, workspace.is_home)
-        if gone := read_deletion(event, away):
-            conversation.deleted(gone)
-        elif event.get("subtype") == "message_changed":
-            if change := read_edit(event, away):
-                conversation.take_edit(change)
-        elif heard := read_message(event, workspace.bot_user, away):
-            together = context.get(TOGETHER)
-            if together is None:
-                conversation.take([heard])
-            else:
-                together.append(heard)
+        together = context.get(TOGETHER)
+        if together is None:
+            conversation.take([heard])
+        else:
+            together.append(heard)
 
     def home_opened(event: Body, body: Body) -> None:
-        if event.get("tab") in (None, "home") and is_ours(body):
-            workspace.open_home(_reading(lambda: person(event["user"])))
-
-    def is_ours(body: Body) -> bool:
-        """An event of a workspace that is none of ours is dropped."""
-        return workspace.is_home(str(body.get("team_id") or ""))
+        if event.get("tab") in (None, "home") and workspace.teams.are_ours(body):
+            away = workspace.teams.is_away(event, body) or workspace.teams.is_stranger(event.get("user"))
+            workspace.open_home(_reading(lambda: person(event["user"])), away)
 
     app.event("app_mention")(message)
     app.event("message")(message)
@@ -124,7 +115,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.action(BUTTON)
     def button(ack: Callable[..., BoltResponse], body: Body) -> None:
-        press = _reading(lambda: read_press(body, workspace.is_home))
+        press = _reading(lambda: read_press(body, workspace.teams.is_home))
         if not conversation.presses.repeats(press):
             conversation.presses.press(press)
         ack()
@@ -135,7 +126,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.view(FORM)
     def form(ack: Callable[..., BoltResponse], body: Body) -> None:
-        filled = _reading(lambda: read_submission(body, workspace.is_home))
+        filled = _reading(lambda: read_submission(body, workspace.teams.is_home))
         outcome = conversation.presses.submit(filled)
         if outcome.problem:
             problem = {outcome.problem.name: outcome.problem.line[:150]}
@@ -149,7 +140,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.view_closed(FORM)
     def closed(ack: Callable[..., BoltResponse], body: Body) -> None:
-        conversation.presses.close(_reading(lambda: read_submission(body, workspace.is_home)).request)
+        conversation.presses.close(_reading(lambda: read_submission(body, workspace.teams.is_home)).request)
         ack()
 
     @app.error
@@ -181,7 +172,7 @@ def _reading(read: Callable[[], T]) -> T:
 def _identity(workspace: Workspace) -> AuthorizeResult:
     return AuthorizeResult(
         enterprise_id=None,
-        team_id=workspace.team,
+        team_id=workspace.teams.own,
         bot_token=workspace.settings.bot_token,
         bot_id=workspace.bot_id,
         bot_user_id=workspace.bot_user,

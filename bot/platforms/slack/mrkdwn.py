@@ -69,10 +69,13 @@ def plain(text: str) -> str:
 
 
 def _link(found: re.Match[str]) -> str:
+    return labeled(found[2] or "", found[1])
+
+
+def labeled(label: str, address: str) -> str:
     """Both what a link shows and where it leads: one may lie about the other."""
-    address = re.sub(r"^(?:mailto|tel):", "", found[1])
-    label = found[2] or ""
-    return address if not label or label in (address, found[1]) else f"{label} ({address})"
+    bare = re.sub(r"^(?:mailto|tel):", "", address)
+    return bare if not label or label in (bare, address) else f"{label} ({bare})"
 
 
 def without_mention(text: str, bot_user: str | None) -> str:

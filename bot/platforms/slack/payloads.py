@@ -22,20 +22,11 @@ from bot.words import Language
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.A)
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}", re.A)
 _MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.A)
-
+_SLACK = "USLACKBOT"
+"""Who did what Slack does not say who did."""
 
 IsHome = Callable[[str], bool]
 """Whether people of a workspace (its id) count as Xuke's own."""
-
-
-def is_away(event: Mapping[str, Any], body: Mapping[str, Any], is_home: IsHome) -> bool:
-    """Whether the person of an event belongs to another workspace: in a channel shared with one
-    (https://docs.slack.dev/apis/slack-connect), each message names its author's own."""
-    named = [event.get(name) for name in ("user_team", "source_team", "team")]
-    teams = [str(team) for team in named if team]
-    if any(not is_home(team) for team in teams):
-        return True
-    return bool(body.get("is_ext_shared_channel")) and not teams
 
 
 def read_message(
@@ -91,31 +82,28 @@ def _is_elsewhere(file: Mapping[str, Any]) -> bool:
     return bool(file.get("is_external") or file.get("external_type") or file.get("mode") == "external")
 
 
-def read_deletion(event: Mapping[str, Any], away: bool = False) -> Change | None:
-    """A message that was deleted; one with answers leaves a tombstone."""
-    before = event.get("previous_message")
-    channel, ts = event.get("channel"), event.get("deleted_ts")
-    message = event.get("message")
-    if isinstance(message, dict) and message.get("subtype") == "tombstone":
-        ts = message.get("ts")
-    if not isinstance(before, dict) or not (_is(_CHANNEL, channel) and _is(_MOMENT, ts)):
+def read_change(event: Mapping[str, Any], away: bool = False) -> Change | None:
+    """A message that somebody deleted, or changed in a thread; None for all else, what is not a person's
+    among it. One with answers leaves a tombstone, which Slack tells as a change."""
+    message, before = (_dict(event.get(name)) for name in ("message", "previous_message"))
+    channel, moment = event.get("channel"), event.get("event_ts") or event.get("ts")
+    if message.get("bot_id") or before.get("bot_id") or not (_is(_CHANNEL, channel) and _is(_MOMENT, moment)):
         return None
-    user, thread = before.get("user"), before.get("thread_ts") or ts
-    if not (_is(_PERSON, user) and _is(_MOMENT, thread)):
+    if event.get("subtype") not in ("message_changed", "message_deleted"):
         return None
-    return Change(f"slack:{user}", "", f"slack:{channel}", str(ts), str(thread), away=away)
-
-
-def read_edit(event: Mapping[str, Any], away: bool = False) -> Change | None:
-    """A message of a thread that somebody changed."""
-    message = event.get("message")
-    if not isinstance(message, dict) or message.get("bot_id") or not _is(_CHANNEL, event.get("channel")):
+    deleted = "deleted_ts" in event or message.get("subtype") == "tombstone"
+    ts = event.get("deleted_ts") or message.get("ts")
+    user = before.get("user", _SLACK) if deleted else message.get("user")
+    thread = before.get("thread_ts") or message.get("thread_ts") or ts
+    if not (_is(_PERSON, user) and _is(_MOMENT, ts) and _is(_MOMENT, thread)):
         return None
-    user, text, ts, thread = (message.get(name) for name in ("user", "text", "ts", "thread_ts"))
-    if not (_is(_PERSON, user) and _is(_MOMENT, ts) and _is(_MOMENT, thread) and isinstance(text, str)):
+    place = f"slack:{channel}", str(ts), str(thread), str(moment)
+    if deleted:
+        return Change("deleted", f"slack:{user}", "", *place, away=away)
+    text = message.get("text")
+    if not isinstance(text, str) or text == before.get("text"):  # only what it links to was unfurled
         return None
-    channel = f"slack:{event['channel']}"
-    return Change(f"slack:{user}", plain(text), channel, str(ts), str(thread), away=away)
+    return Change("edited", f"slack:{user}", plain(text), *place, away=away)
 
 
 def read_pin(event: Mapping[str, Any], away: bool = False) -> Change | None:
@@ -129,7 +117,8 @@ def read_pin(event: Mapping[str, Any], away: bool = False) -> Change | None:
     if not (_is(_CHANNEL, channel) and _is(_MOMENT, ts) and _is(_MOMENT, thread)):
         return None
     text, link = plain(str(message.get("text") or "")), str(message.get("permalink") or "")
-    return Change(f"slack:{event['user']}", text, f"slack:{channel}", str(ts), str(thread), link, away)
+    place = f"slack:{channel}", str(ts), str(thread), str(event.get("event_ts") or ts)
+    return Change("pinned", f"slack:{event['user']}", text, *place, link, away)
 
 
 @dataclass(frozen=True)
@@ -147,8 +136,7 @@ class Handle:
 
 def read_command(body: Mapping[str, Any], is_home: IsHome) -> Request:
     """`/license TEXT`: nobody else sees it, so a later word goes to the asker directly."""
-    team = str(body.get("team_id") or "")
-    away = bool(team) and not is_home(team)
+    away = not is_home(str(body.get("team_id") or ""))
     return Request(person(body["user_id"]), plain(str(body.get("text") or "")), away=away)
 
 
@@ -156,7 +144,7 @@ def read_presser(body: Mapping[str, Any], is_home: IsHome) -> tuple[str, bool]:
     """Who pressed, chose or filled in, and whether they belong to another workspace."""
     user = body["user"]
     team = str(user.get("team_id") or (body.get("team") or {}).get("id") or "")
-    return person(user["id"]), bool(team) and not is_home(team)
+    return person(user["id"]), not is_home(team)
 
 
 def read_press(body: Mapping[str, Any], is_home: IsHome) -> ButtonPress:
@@ -215,43 +203,15 @@ def read_submission(body: Mapping[str, Any], is_home: IsHome) -> FormSubmission:
     return FormSubmission(request, f"slack:view:{digest}", place, thread)
 
 
-def message_text(message: Mapping[str, Any]) -> str:
-    """The words of a message, those in its blocks and attachments where it has no text of its own: alerts
-    of other apps often consist of these."""
-    parts = [plain(str(message.get("text") or ""))]
-    if not parts[0]:
-        parts = [plain(text) for text in _texts_in(message.get("blocks"))]
-    for attachment in _dicts(message.get("attachments")):
-        found = [attachment.get(name) for name in ("pretext", "title", "text")]
-        texts = [str(text) for text in found if text]
-        fields = _dicts(attachment.get("fields"))
-        texts += [f"{field.get('title', '')}: {field.get('value', '')}" for field in fields]
-        texts = texts or _texts_in(attachment.get("blocks")) or [str(attachment.get("fallback") or "")]
-        parts += [plain(text) for text in texts]
-    return "\n".join(part for part in dict.fromkeys(parts) if part)
-
-
-def _texts_in(block: object) -> list[str]:
-    """Every text within blocks, in order."""
-    if isinstance(block, list):
-        return [text for inner in block for text in _texts_in(inner)]
-    if not isinstance(block, dict):
-        return []
-    if isinstance(block.get("text"), str):
-        return [block["text"]]
-    inner = [block.get(name) for name in ("text", "fields", "elements", "title")]
-    return [text for value in inner for text in _texts_in(value)]
-
-
-def _dicts(values: object) -> list[dict[str, Any]]:
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-
-
 def person(id_: object) -> str:
     """A user's id with its prefix. Raises ValueError for what is none."""
     if not _is(_PERSON, id_):
         raise ValueError("no user of Slack's")
     return f"slack:{id_}"
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _is(shape: re.Pattern[str], value: object) -> bool:

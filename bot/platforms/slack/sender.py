@@ -17,7 +17,7 @@ from bot.delivery.message import (
     Unreachable,
 )
 from bot.platforms.slack.api import Api, Failed
-from bot.platforms.slack.blocks import Rendered, parts, render
+from bot.platforms.slack.blocks import Rendered, abridged, parts, render
 
 FileOf = Callable[[Mapping[str, Any]], tuple[str, bytes]]
 EVENT_TYPE = "xuke_message"
@@ -43,7 +43,7 @@ class SlackSender:
             if message.edits and message.body.get("withdraws") == "file":
                 return self._delete_file(message.edits)
             if message.edits:
-                first = found[0]
+                first = abridged(found)
                 self._api.call(
                     "chat.update",
                     ts=message.edits,
@@ -98,9 +98,10 @@ class SlackSender:
             there = self._look(message, count)
         except Failed as error:
             outcome = error.outcome
-            return CannotTell(outcome.problem, outcome.seconds if isinstance(outcome, RetryAfter) else None)
+            seconds = outcome.seconds if isinstance(outcome, RetryAfter) else None
+            return CannotTell(outcome.problem, seconds, isinstance(outcome, Permanent | Unreachable))
         except TooMany:
-            return CannotTell("too_many_messages")
+            return CannotTell("too_many_messages", refused=True)
         complete = all(_key(message, place) in there for place in range(count))
         return Sent(there[message.key]) if complete else NotFound()
 

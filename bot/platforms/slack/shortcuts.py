@@ -7,7 +7,8 @@ from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
 from bot.conversation.presses import Presses
 from bot.platforms.slack.blocks import Rendered, parts, render
-from bot.platforms.slack.payloads import Handle, message_text, read_command, read_presser
+from bot.platforms.slack.message_words import message_text
+from bot.platforms.slack.payloads import Handle, read_command, read_presser
 from bot.platforms.slack.workspace import Workspace
 
 Body = Mapping[str, Any]
@@ -16,7 +17,7 @@ Respond = Callable[[Request], Reply]
 
 def command(body: Body, workspace: Workspace, respond: Respond) -> Rendered | None:
     """`/license TEXT`, answered at once; None where a form was opened instead."""
-    request = read_command(body, workspace.is_home)
+    request = read_command(body, workspace.teams.is_home)
     reply = respond(request)
     if reply.form:
         workspace.open_form(reply, _channel(body), None, Handle.of(body))
@@ -33,7 +34,7 @@ def render_answer(reply: Reply, request: Request) -> list[Rendered]:
 
 def ask_about(body: Body, workspace: Workspace, respond: Respond) -> None:
     """ "Ask Xuke about this": the message's words are the question."""
-    who, away = read_presser(body, workspace.is_home)
+    who, away = read_presser(body, workspace.teams.is_home)
     request = Request(who, message_text(body["message"]), away=away)
     reply = respond(request)
     workspace.answer(reply, Handle.of(body), share=request.text if reply.badge else None)
@@ -42,7 +43,7 @@ def ask_about(body: Body, workspace: Workspace, respond: Respond) -> None:
 def report(body: Body, workspace: Workspace, respond: Respond, presses: Presses) -> None:
     """What opens an incident: a form, filled with the message's words where there is one."""
     text = message_text(body.get("message") or {})
-    who, away = read_presser(body, workspace.is_home)
+    who, away = read_presser(body, workspace.teams.is_home)
     reply = respond(Request(who, "", action=Action("incident", text), away=away))
     if reply.form:
         workspace.open_form(reply, _channel(body), None, Handle.of(body))

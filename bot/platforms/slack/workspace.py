@@ -4,8 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from slack_sdk.webhook import WebhookClient
@@ -13,6 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Link, Reply
 from bot.conversation.conversation import with_form_button
+from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.platform import Attachment
 from bot.conversation.presses import delivery_key
 from bot.delivery.outbox import Outbox
@@ -22,6 +23,7 @@ from bot.platforms.slack.mrkdwn import read_person
 from bot.platforms.slack.payloads import Handle
 from bot.platforms.slack.scheduled import ScheduledMessages
 from bot.platforms.slack.sender import FileOf, SlackSender
+from bot.platforms.slack.teams import Teams
 from bot.platforms.slack.user_groups import UserGroups
 from bot.platforms.slack.views import home, modal
 from bot.settings import Slack
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 
 PULSE, PULSE_WHILE_DOWN = 60.0, 3.0
 """Seconds between looks at whether Slack accepts the token."""
+ERRANDS = 4
+"""Threads for what is no message of record."""
 
 
 class Workspace(ScheduledMessages):
@@ -42,26 +46,28 @@ class Workspace(ScheduledMessages):
     def __init__(
         self,
         settings: Slack,
+        teams: Teams,
         outbox: Outbox,
         people: Collection[str],
         file_of: FileOf,
-        home_of: Callable[[str], list[Reply]],
+        home_of: Callable[[str, bool], list[Reply]],
     ) -> None:
         """`people` are OFFICERS and ONCALL, groups among them; `file_of` makes the file that a message's
-        body names, `home_of` the parts of a user's App Home."""
+        body names, `home_of` the parts of the App Home of a user, who may belong to another workspace."""
         super().__init__(Api(settings.bot_token, settings.api_url))
         self.settings = settings
+        self.teams = teams
         self._outbox = outbox
         self._file_of = file_of
         self._home_of = home_of
-        self._errands = ThreadPoolExecutor(4, thread_name_prefix="slack-errand")
+        self._errands = Dispatcher(ERRANDS, "slack-errands")
+        self._numbers = count()
         self._stopped = threading.Event()
         self._groups = UserGroups(self.api, [who for who in people if who.startswith("slack:S")])
         self._home_lock = threading.Lock()
         self._homes: set[str] = set()
         self.bot_user: str | None = None
         self.bot_id: str | None = None
-        self.team: str | None = None
         self._url: str | None = None
         self.connected: Callable[[], bool] = lambda: True
         self.connect: Callable[[], None] = lambda: None
@@ -80,7 +86,7 @@ class Workspace(ScheduledMessages):
         self._stopped.set()
         self.api.news.set()
         self.disconnect()
-        self._errands.shutdown(wait=False, cancel_futures=True)
+        self._errands.stop()
 
     def problem(self) -> str | None:
         """See `bot.web.Check`."""
@@ -89,7 +95,7 @@ class Workspace(ScheduledMessages):
             return say("en", "slack.token", problem=problem)
         if problem:
             return say("en", "slack.not_reached", problem=problem)
-        return None if self.connected() else say("en", "slack.socket")
+        return self._errands.problem() if self.connected() else say("en", "slack.socket")
 
     def sender(self) -> SlackSender:
         """The outbox's way to this workspace."""
@@ -110,10 +116,6 @@ class Workspace(ScheduledMessages):
             return None
         return f"{self._url}archives/{channel}/p{link.thread.replace('.', '')}"
 
-    def is_home(self, team: str) -> bool:
-        """Whether a workspace counts as Xuke's own; before Slack has told which one that is, any does."""
-        return not team or self.team is None or team == self.team or team in self.settings.teams
-
     def download(self, file: Attachment, limit: int) -> bytes | None:
         """See Platform."""
         return self.api.download(file.source, limit)
@@ -127,7 +129,8 @@ class Workspace(ScheduledMessages):
                 pass
             else:
                 self.bot_user, self.bot_id = who.get("user_id"), who.get("bot_id")
-                self.team, self._url = who.get("team_id"), who.get("url")
+                self._url = who.get("url")
+                self.teams.learn(str(who.get("team_id") or ""))
                 self._groups.refresh()
             problem = self.problem() if self.api.problem else None
             if problem != told and (problem or told):
@@ -187,7 +190,7 @@ class Workspace(ScheduledMessages):
 
         self.errand(post)
 
-    def open_home(self, user: str) -> None:
+    def open_home(self, user: str, away: bool = False) -> None:
         """Publishes App Home anew, once for however many openings came meanwhile."""
         with self._home_lock:
             if user in self._homes:
@@ -197,7 +200,7 @@ class Workspace(ScheduledMessages):
         def publish() -> None:
             with self._home_lock:
                 self._homes.discard(user)
-            view = home(self._home_of(user))
+            view = home(self._home_of(user, away))
             self.api.call("views.publish", user_id=user.partition(":")[2], view=view)
 
         self.errand(publish)
@@ -214,7 +217,7 @@ class Workspace(ScheduledMessages):
                 log.warning("Slack: %s", type(error).__name__)
 
         if not self._stopped.is_set():
-            self._errands.submit(run)
+            self._errands.put(str(next(self._numbers)), run)
 
     def _respond_to(self, url: str, rendered: Rendered) -> None:
         if url:

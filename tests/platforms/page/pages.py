@@ -73,6 +73,7 @@ def ask(page: Page, question: str) -> Locator:
     page.locator(".foot textarea").click()
     page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
+    expect(same).to_have_count(known + 1)
     thread = same.nth(known)
     expect(thread.locator(".from-xuke .lead").first).to_be_visible()
     return thread

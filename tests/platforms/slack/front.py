@@ -5,7 +5,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException
@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
+Serve = Callable[[BaseHTTPRequestHandler], None]
+"""Answers a request for a file."""
 PATIENCE = 15.0
 """Seconds within which whatever is awaited must have happened."""
 
@@ -22,12 +24,20 @@ class Fault:
     """What goes wrong with one call.
 
     `limited`: 429 and a Retry-After of `seconds`. `failed`: 500. `refused`: an `error` from Slack.
+    `foreign`: no answer of Slack's but `page` with `status`, as a gateway between gives.
     `lost`: the call is carried out and its answer thrown away. `slow`: it takes `seconds` longer.
     """
 
-    kind: Literal["limited", "failed", "refused", "lost", "slow"]
+    kind: Literal["limited", "failed", "refused", "foreign", "lost", "slow"]
     seconds: float = 0
     error: str = ""
+    page: str = ""
+    status: int = 200
+
+    @property
+    def kept_away(self) -> bool:
+        """Whether the call never reached Slack."""
+        return self.kind in ("limited", "failed", "refused", "foreign")
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class Call:
     body: dict[str, Any]
     answer: dict[str, Any]
     fault: Fault | None = None
+    token: str = ""
     at: float = field(default_factory=time.monotonic)
 
 
@@ -50,6 +61,7 @@ class Front:
         self.socket_url: str | None = None  # where apps.connections.open sends the bot
         self.groups: dict[str, list[str]] = {}  # user groups, which the emulator does not have
         self.granted: list[str] = []  # the bot's scopes, for the methods answered here
+        self.files: dict[str, Serve] = {}  # what lies under /files/, by name
         self.calls: list[Call] = []
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
@@ -110,8 +122,7 @@ class Front:
             return [
                 call
                 for call in self.calls[after:]
-                if call.method == method
-                and (call.fault is None or call.fault.kind not in ("limited", "failed", "refused"))
+                if call.method == method and not (call.fault and call.fault.kept_away)
             ]
 
     @property
@@ -176,6 +187,8 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
             parts = urlsplit(self.path).path.strip("/").split("/")
             if parts[0] == "response":
                 self._response(raw, parts[1:])
+            elif parts[0] == "files":
+                self._file(parts[-1])
             else:
                 self._api(parts[-1], raw)
 
@@ -189,10 +202,12 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
             fault = front.fault(method, body)
             if fault and fault.kind == "slow":
                 time.sleep(fault.seconds)
-            if fault and fault.kind in ("limited", "failed", "refused"):
+            if fault and fault.kept_away:
                 answer = {"ok": False, "error": fault.error or "ratelimited"}
                 front.remember(Call(method, body, answer, fault))
-                if fault.kind == "limited":
+                if fault.kind == "foreign":
+                    self._reply(fault.status, fault.page.encode(), {"Content-Type": "text/html"})
+                elif fault.kind == "limited":
                     self._send(429, answer, {"Retry-After": f"{fault.seconds:.0f}"})
                 else:
                     self._send(500 if fault.kind == "failed" else 200, answer)
@@ -208,6 +223,16 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
             else:
                 self._send(status, answer)
+
+        def _file(self, name: str) -> None:
+            front.remember(Call("file", {"name": name}, {}, token=self.headers.get("Authorization", "")))
+            serve = front.files.get(name)
+            if serve is None:
+                self._reply(404, b"", {})
+                return
+            self.close_connection = True
+            with suppress(OSError):  # whoever asked has hung up
+                serve(self)
 
         def _own(self, method: str, body: dict[str, Any]) -> dict[str, Any] | None:
             if method == "apps.connections.open":
@@ -249,9 +274,12 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
             self._send(200, {"ok": True})
 
         def _send(self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-            content = json.dumps(answer).encode()
+            kind = {"Content-Type": "application/json"}
+            self._reply(status, json.dumps(answer).encode(), kind | (headers or {}))
+
+        def _reply(self, status: int, content: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+            for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

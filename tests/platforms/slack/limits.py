@@ -10,6 +10,8 @@ from typing import Any
 from tests.platforms.slack.blocks import Block, elements
 from tests.platforms.slack.front import Call
 
+WHOLE = 13_200
+"""Characters of a message over all its blocks; Slack refuses more, and its documentation is silent."""
 SHOWN = ("chat.postMessage", "chat.postEphemeral", "chat.update", "response")
 VIEWS = ("views.open", "views.push", "views.update", "views.publish")
 
@@ -63,7 +65,11 @@ def of_message(message: dict[str, Any]) -> Iterator[str]:
         yield "no text for notifications and screen readers"
     if len(text) > 40_000:
         yield f"text of {len(text)}"
-    yield from of_blocks(message.get("blocks") or [], 50)
+    blocks = message.get("blocks") or []
+    whole = sum(len(item["text"]) for item in elements(blocks) if isinstance(item.get("text"), str))
+    if whole > WHOLE:
+        yield f"{whole} characters over all blocks"
+    yield from of_blocks(blocks, 50)
 
 
 def of_view(view: dict[str, Any]) -> Iterator[str]:

@@ -3,8 +3,7 @@
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,11 +93,3 @@ def ready(served: Served) -> tuple[int, str]:
     content = response.read().decode()
     connection.close()
     return response.status, content
-
-
-def until(condition: Callable[[], bool], within: float, why: str) -> None:
-    """Looks again and again."""
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, why
-        time.sleep(0.05)

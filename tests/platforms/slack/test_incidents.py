@@ -1,29 +1,11 @@
 """Incidents in Slack, from the first message to the Word file: clauses 八 and 九, notes, the shortcuts."""
 
-import re
 from typing import Any
 
 from tests.platforms.slack.blocks import button, buttons, fields, has_button, words
+from tests.platforms.slack.reporting import reported, root_of
 from tests.platforms.slack.running import manifest
 from tests.platforms.slack.workspace import Message, Workspace
-
-
-def reported(team: Workspace, person: str, what: str, happened: str, **more: str) -> str:
-    """Reports by command and form; the case's id."""
-    after = team.front.mark
-    team.command(person, f"incident {what}")
-    view = team.opened(after)
-    assert what in str(view["blocks"])
-    answers = {"^what happened\\?": happened, **more}
-    team.submit(person, view, answers)
-    root = team.front.until(lambda: _root(team, what), why="the case's first message")
-    found = re.search(r"Incident (I\d+)", words(root["blocks"]))
-    assert found
-    return found[1]
-
-
-def _root(team: Workspace, what: str) -> Message | None:
-    return next((it for it in team.history("incidents") if what in words(it.get("blocks", []))), None)
 
 
 def latest(team: Workspace, root: Message) -> Message:
@@ -64,7 +46,7 @@ def test_a_leak_from_the_first_message_to_the_word_file(team: Workspace) -> None
     """Clause 八: reported, walked by buttons, noted, reported to the authority, closed by an officer."""
     what = "patient table readable from outside"
     case = reported(team, "zhao", what, "leak", **{"how many": "120000", "which data": "patient"})
-    root = _root(team, what)
+    root = root_of(team, what)
     assert root is not None
     shown = words(root["blocks"])
     assert "Not yet reported to the telecom authority" in shown
@@ -114,7 +96,7 @@ def test_illegal_information_by_clause_nine(team: Workspace) -> None:
     """Clause 九: disposal opens the deadline, the report settles it."""
     what = "gambling ads in our forum"
     case = reported(team, "zhao", what, "illegal")
-    root = _root(team, what)
+    root = root_of(team, what)
     assert root is not None
     assert "clause 九" in words(root["blocks"])
     walked(team, "zhao", case, ["locate", "dispose"], root)
@@ -148,7 +130,7 @@ def test_a_stranger_may_note_but_not_act(team: Workspace) -> None:
     """The buttons are for on-call, officers and whoever reported it."""
     what = "a server cannot be reached for an hour"
     case = reported(team, "zhao", what, "outage")
-    root = _root(team, what)
+    root = root_of(team, what)
     assert root is not None
     assert has_button(root, "I have it")
     answered = team.command("mei", f"step {case} take contain")

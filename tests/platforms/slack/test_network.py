@@ -7,9 +7,9 @@ from functools import partial
 from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import BOT_USER
 from tests.platforms.slack.front import Fault, Front
+from tests.platforms.slack.posting import PLACES, POST
 from tests.platforms.slack.workspace import Workspace
 
-POST = "chat.postMessage"
 CLAUSES = ("八", "一", "十二", "三", "九", "二", "七", "五")
 
 FAULTS = {
@@ -23,8 +23,6 @@ FAULTS = {
     "an error of Slack's own": [Fault("refused", error="internal_error")],
     "slow": [Fault("slow", 5)],
 }
-# One for each, so that none waits for another.
-PLACES = ("questions", "general", "random", "alerts", "incidents", "officers", "@mei", "@tom", "@li")
 
 
 def test_an_answer_arrives_once(team: Workspace, front: Front) -> None:

@@ -9,10 +9,11 @@ from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import emulating
 from tests.platforms.slack.front import fronting
 from tests.platforms.slack.officers import NO, ask_officers, open_card
-from tests.platforms.slack.running import events, ready, scopes, settings, until
+from tests.platforms.slack.running import events, ready, scopes, settings
 from tests.platforms.slack.sockets import OverSocket, sockets
 from tests.platforms.slack.workspace import Workspace
 from tests.serving import Served, serving
+from tests.waiting import until
 
 APP_TOKEN = "xapp-1-A0XUKEAPP0-0000000000-emulated"
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from tests.platforms.slack.client import OverHttp
 from tests.platforms.slack.emulator import BOT_TOKEN, BOT_USER, emulating, free_port
 from tests.platforms.slack.front import Fault, fronting
-from tests.platforms.slack.running import events, ready, scopes, settings, slack, until
+from tests.platforms.slack.running import events, ready, scopes, settings, slack
 from tests.platforms.slack.workspace import Workspace
 from tests.serving import serving
+from tests.waiting import until
 
 MENTION = f"<@{BOT_USER}> can we launch live chat?"
 

@@ -24,6 +24,8 @@ class Workspace:
     slack: Deliverer
     events: frozenset[str]
     verification: str = field(default="none", repr=False)
+    away: dict[str, str] = field(default_factory=dict)
+    """The workspaces of people who belong to another one, where a press, a form or a command names them."""
 
     # --- who and where -------------------------------------------------------------------------------
 
@@ -49,27 +51,54 @@ class Workspace:
         return str(posted["ts"])
 
     def say(
-        self, person: str, channel: str, text: str, thread: str | None = None, deliveries: int = 1
+        self,
+        person: str,
+        channel: str,
+        text: str,
+        thread: str | None = None,
+        deliveries: int = 1,
+        **changed: Any,
     ) -> str:
-        """A message, with every event that Slack sends for it; its ts."""
+        """A message, with every event that Slack sends for it; its ts. `changed`: what is else in the events
+        than usual."""
         ts = self.write(person, channel, text, thread)
-        self.tell(person, channel, text, ts, thread, deliveries)
+        self.tell(person, channel, text, ts, thread, deliveries, **changed)
         return ts
 
     def tell(
-        self, person: str, channel: str, text: str, ts: str, thread: str | None = None, deliveries: int = 1
+        self,
+        person: str,
+        channel: str,
+        text: str,
+        ts: str,
+        thread: str | None = None,
+        deliveries: int = 1,
+        **changed: Any,
     ) -> None:
         """Every event that Slack sends for a message, as often as given."""
-        for event in self.message_events(person, channel, text, ts, thread):
-            for retry in range(deliveries):
-                answered = self.slack.event(event, retry)
-                assert answered.status == 200, answered
+        for told in self.message_events(person, channel, text, ts, thread):
+            self.send(told, deliveries, **changed)
+
+    def send(self, told: dict[str, Any], deliveries: int = 1, **changed: Any) -> None:
+        """An event as often as given. `changed` says what is else in it; names with a dot stand around it:
+        {"body.team_id": …}."""
+        body = {name[5:]: value for name, value in changed.items() if name.startswith("body.")}
+        event = {name: value for name, value in changed.items() if not name.startswith("body.")}
+        for retry in range(deliveries):
+            answered = self.slack.event({**told, **body, "event": {**told["event"], **event}}, retry)
+            assert answered.status == 200, answered
 
     def mention(
-        self, person: str, channel: str, text: str, thread: str | None = None, deliveries: int = 1
+        self,
+        person: str,
+        channel: str,
+        text: str,
+        thread: str | None = None,
+        deliveries: int = 1,
+        **changed: Any,
     ) -> str:
         """A message to @Xuke in a channel; its ts."""
-        return self.say(person, channel, f"<@{BOT_USER}> {text}", thread, deliveries)
+        return self.say(person, channel, f"<@{BOT_USER}> {text}", thread, deliveries, **changed)
 
     def message_events(
         self, person: str, channel: str, text: str, ts: str, thread: str | None = None
@@ -110,7 +139,7 @@ class Workspace:
         """`/license TEXT`."""
         form = {
             "token": self.verification,
-            "team_id": TEAM,
+            "team_id": self.away.get(person, TEAM),
             "team_domain": "qinghe",
             "channel_id": self.channel(channel),
             "channel_name": "directmessage" if channel.startswith("@") else channel,
@@ -220,16 +249,16 @@ class Workspace:
         )
 
     def message_shortcut(
-        self, person: str, callback: str, channel: str, ts: str, text: str, by: str
+        self, person: str, callback: str, channel: str, ts: str, text: str, by: str, **message: Any
     ) -> Answered:
-        """A message's menu."""
+        """A message's menu; `message` is what else stands in the message."""
         return self.slack.interaction(
             self._interaction(person, "message_action")
             | {
                 "callback_id": callback,
                 "message_ts": ts,
                 "channel": {"id": self.channel(channel), "name": channel},
-                "message": {"type": "message", "user": self.user(by), "ts": ts, "text": text},
+                "message": {"type": "message", "user": self.user(by), "ts": ts, "text": text, **message},
                 "response_url": self.response_url(person, channel),
                 "action_ts": f"{time.time():.6f}",
             }
@@ -237,14 +266,88 @@ class Workspace:
 
     def open_home(self, person: str) -> Answered:
         """The person opens Xuke's home."""
-        event = {
-            "type": "app_home_opened",
-            "user": self.user(person),
-            "channel": self.channel(f"@{person}"),
-            "tab": "home",
-            "event_ts": f"{time.time():.6f}",
+        return self.slack.event(self.home_event(person))
+
+    def home_event(self, person: str) -> dict[str, Any]:
+        """What Slack tells when a person opens Xuke's home."""
+        return envelope(
+            {
+                "type": "app_home_opened",
+                "user": self.user(person),
+                "channel": self.channel(f"@{person}"),
+                "tab": "home",
+                "event_ts": f"{time.time():.6f}",
+            }
+        )
+
+    # --- changes -------------------------------------------------------------------------------------
+
+    def edit(
+        self,
+        person: str,
+        channel: str,
+        ts: str,
+        text: str,
+        thread: str | None = None,
+        before: str = "",
+        author: str | None = None,
+        **changed: Any,
+    ) -> None:
+        """A person changes a message (of `author`, where it is not their own)."""
+        own = {"type": "message", "user": self.user(author or person), "ts": ts, "team": TEAM}
+        own |= {name: changed[name] for name in ("user_team", "source_team", "team") if name in changed}
+        own |= {"thread_ts": thread} if thread else {}
+        edited = {"user": self.user(person), "ts": f"{time.time():.6f}"}
+        self.send(
+            self._change(
+                channel,
+                subtype="message_changed",
+                message={**own, "text": text, "edited": edited},
+                previous_message={**own, "text": before},
+            ),
+            **{name: value for name, value in changed.items() if name.startswith("body.")},
+        )
+
+    def delete(
+        self,
+        person: str,
+        channel: str,
+        ts: str,
+        thread: str | None = None,
+        text: str = "",
+        known: bool = True,
+    ) -> None:
+        """A person's message is deleted; `known`: Slack says which it was."""
+        own = {"type": "message", "user": self.user(person), "ts": ts, "text": text, "team": TEAM}
+        own |= {"thread_ts": thread} if thread else {}
+        told = {"previous_message": own} if known else {}
+        self.send(self._change(channel, subtype="message_deleted", deleted_ts=ts, hidden=True, **told))
+
+    def bury(self, person: str, channel: str, ts: str, text: str = "", known: bool = True) -> None:
+        """A person's message that has answers is deleted: a tombstone stays in its place."""
+        own = {"type": "message", "user": self.user(person), "ts": ts, "thread_ts": ts, "text": text}
+        stone = {
+            "type": "message",
+            "subtype": "tombstone",
+            "user": "USLACKBOT",
+            "text": "This message was deleted.",
+            "hidden": True,
+            "ts": ts,
+            "thread_ts": ts,
+            "reply_count": 1,
         }
-        return self.slack.event(envelope(event))
+        told = {"previous_message": own} if known else {}
+        self.send(self._change(channel, subtype="message_changed", message=stone, hidden=True, **told))
+
+    def _change(self, channel: str, **event: Any) -> dict[str, Any]:
+        moment = f"{time.time():.6f}"
+        place = {
+            "channel": self.channel(channel),
+            "channel_type": "channel",
+            "ts": moment,
+            "event_ts": moment,
+        }
+        return envelope({"type": "message", **place, **event})
 
     def trigger(self, person: str) -> str:
         """A trigger_id, good for three seconds."""
@@ -256,10 +359,11 @@ class Workspace:
         return f"{self.front.url}/response/{self.channel(channel)}/{person}/{next(_numbers)}"
 
     def _interaction(self, person: str, kind: str) -> dict[str, Any]:
+        team = self.away.get(person, TEAM)
         return {
             "type": kind,
             "team": {"id": TEAM, "domain": "qinghe"},
-            "user": {"id": self.user(person), "username": person, "name": person, "team_id": TEAM},
+            "user": {"id": self.user(person), "username": person, "name": person, "team_id": team},
             "api_app_id": APP,
             "token": self.verification,
             "is_enterprise_install": False,
