@@ -60,13 +60,13 @@ class Dispatcher:
         """See `bot.web.Check`: work that has not come to an end."""
         return stuck(self._name, min(list(self._begun.values()), default=None))
 
-    def stop(self) -> None:
+    def stop(self, within: float = STOP_WITHIN) -> None:
         """Begins nothing new; waits a little for what has begun."""
         with self._lock:
             self._waiting.clear()
         for _ in self._threads:
             self._ready.put(None)
-        give_up = time.monotonic() + STOP_WITHIN
+        give_up = time.monotonic() + within
         for thread in self._threads:
             thread.join(max(0.0, give_up - time.monotonic()))
 

@@ -47,7 +47,7 @@ class Courier:
                 lane.start()
             self._lock.notify_all()
 
-    def stop(self, seconds: float = 3.0) -> None:
+    def stop(self, seconds: float = 2.0) -> None:
         """Begins nothing new; waits at most that long for what is being sent, the next start for the rest."""
         with self._lock:
             self._stopped = True
