@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import conversation, dispatcher
+from bot.chat.request import Request
+from bot.conversation import conversation, dispatcher, watch
 from bot.conversation.platform import Attachment, Change, IncomingMessage
 from bot.record.errors import DiskFull
 from tests.conversation.plain import Line
@@ -156,7 +157,7 @@ def test_a_stuck_file_shows_in_ready_holds_up_no_answer_and_no_stop(
     assert begun.acquire(timeout=SOON)
     assert plain.line("excludes", plain.type(BEN, "xuke can we launch live chat?"))
     assert plain.conversation.problem() is None
-    monkeypatch.setattr(dispatcher, "STUCK", 0.01)
+    monkeypatch.setattr(watch, "STUCK", 0.01)
     until(lambda: "plain-files" in str(plain.conversation.problem()), SOON, "it is said")
     begin = time.monotonic()
     plain.conversation.stop()
@@ -165,13 +166,27 @@ def test_a_stuck_file_shows_in_ready_holds_up_no_answer_and_no_stop(
 
 
 def test_a_stuck_answer_shows_in_ready(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Waiting(house)
-    house.plain.type(BEN, "xuke help")
-    assert slow.begun.wait(SOON)
-    monkeypatch.setattr(dispatcher, "STUCK", 0.01)
-    until(lambda: "plain" in str(house.plain.conversation.problem()), SOON, "it is said")
-    slow.over.set()
-    until(lambda: house.plain.conversation.problem() is None, SOON, "it is over")
+    """Of a message, and of what a platform asks for on threads of its own: a slash command, a press."""
+    plain, begun, over = house.plain, threading.Event(), threading.Event()
+    answer = house.desk.answer
+
+    def stuck(question: str) -> Any:
+        begun.set()
+        assert over.wait(SOON)
+        return answer(question)
+
+    monkeypatch.setattr(house.desk, "answer", stuck)
+    monkeypatch.setattr(watch, "STUCK", 0.01)
+    request = Request(BEN, "can we launch live chat?")
+    asking = threading.Thread(target=plain.conversation.respond, args=(request,))
+    for begin in (asking.start, lambda: plain.type(BEN, "xuke can we launch live chat?")):
+        begin()
+        assert begun.wait(SOON)
+        until(lambda: "plain" in str(plain.conversation.problem()), SOON, "it is said")
+        over.set()
+        until(lambda: plain.conversation.problem() is None, SOON, "it is over")
+        begun.clear()
+        over.clear()
 
 
 def test_a_stuck_record_shows_in_ready(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +205,7 @@ def test_a_stuck_record_shows_in_ready(house: House, monkeypatch: pytest.MonkeyP
     async def claim() -> None:
         done = house.plain.conversation.claims.put(heard)
         await asyncio.to_thread(begun.wait, SOON)
-        monkeypatch.setattr(dispatcher, "STUCK", 0.01)
+        monkeypatch.setattr(watch, "STUCK", 0.01)
         await asyncio.to_thread(until, house.plain.conversation.problem, SOON, "it is said")
         over.set()
         await done
