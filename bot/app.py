@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from importlib import import_module
 from types import FrameType
+from typing import NoReturn
 
 from bot import web
 from bot.chat.packing import pack_reply
@@ -24,7 +25,7 @@ from bot.delivery.outbox import Outbox
 from bot.guard import is_loopback
 from bot.heartbeat import beat
 from bot.license.certificate import read
-from bot.listen import address_of, open_sockets, run
+from bot.listen import address_of, end_at_once, open_sockets, run
 from bot.logs import secrets_in, start_logging
 from bot.platforms.calendar_feed import serve_calendar
 from bot.printable import printable
@@ -49,8 +50,8 @@ from commands.command_words import check_words
 from commands.home import home
 
 
-def serve(settings: Settings) -> int:
-    """Serves until told to stop; returns the exit code. Raises BadInput or CouldNot where it cannot start."""
+def serve(settings: Settings) -> NoReturn:
+    """Serves until told to stop, then ends the process. Raises BadInput or CouldNot where it cannot start."""
     check_words()
     signal.signal(signal.SIGTERM, _stop)
     start_logging(settings.timezone, secrets_in(settings))
@@ -140,11 +141,11 @@ def serve(settings: Settings) -> int:
 
         address = address_of(settings.host, sockets[0])
         app = web.guard(around.web, settings.host, around.signed)
-        with suppress(KeyboardInterrupt):  # Ctrl-C, raised again once everything has stopped
+        with suppress(KeyboardInterrupt, _Stop):  # raised again once the server has stopped
             run(app, sockets, f"Xuke is ready at {address}", on_start)
         with suppress(Exception):  # a record that cannot be written has said so before
             store.write("xuke", "xuke.stopped")
-    return 0
+    end_at_once(0)
 
 
 PLATFORMS = {"slack": "bot.platforms.slack", "local": "bot.platforms.page"}
@@ -241,4 +242,8 @@ def _person(platforms: Mapping[str, Platform], text: str) -> str | None:
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:
     """SIGTERM before and after the server, which has its own handler while it runs."""
-    sys.exit(0)
+    raise _Stop(0)
+
+
+class _Stop(SystemExit):
+    """Told to stop, by SIGTERM."""

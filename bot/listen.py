@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -86,6 +87,13 @@ class _Server(uvicorn.Server):
         timer.daemon = True
         timer.start()
         super().handle_exit(sig, frame)
+
+
+def end_at_once(code: int) -> NoReturn:
+    """Ends the process, once everything is closed: Python itself would wait for whatever a thread is at."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _end() -> None:

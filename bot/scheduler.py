@@ -1,6 +1,7 @@
 """APScheduler: which job runs when, nothing else. What is due is in the record; jobs only look."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 LAG = 90.0
 """Seconds without a finished look at what is due, from which on the scheduler counts as down."""
+STOP_WITHIN = 2.0
+"""Seconds that jobs which run get to finish; the next start does what they left."""
 
 
 class Scheduler:
@@ -50,9 +53,11 @@ class Scheduler:
             job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
-        """Begins no more jobs; waits for those that run."""
+        """Begins no more jobs; waits a little for those that run."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+            ending = threading.Thread(target=self._scheduler.shutdown, daemon=True)
+            ending.start()
+            ending.join(STOP_WITHIN)
 
     def problem(self) -> str | None:
         """See `bot.web.Check`: a job that has not finished for long."""

@@ -5,11 +5,11 @@ Each sync, and each change from one thread to another, costs a burst of events d
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Sequence
 
-from bot.conversation.dispatcher import STOP_WITHIN, stuck
+from bot.conversation.dispatcher import STOP_WITHIN
 from bot.conversation.platform import Heard
+from bot.conversation.watch import Watch
 from bot.record.errors import RecordError
 
 Take = Callable[[Sequence[Heard]], None]
@@ -24,7 +24,8 @@ class BatchedClaims:
         self._news = threading.Condition()
         self._waiting: list[tuple[Heard, asyncio.Future[None]]] = []
         self._stopped = False
-        self._since: float | None = None
+        self._at_work = False
+        self._watch = Watch(f"{name}-claims")
         self._thread = threading.Thread(target=self._run, name=f"{name}-claims", daemon=True)
         self._thread.start()
 
@@ -38,11 +39,11 @@ class BatchedClaims:
 
     def busy(self) -> bool:
         """Whether messages wait to be claimed, and so to be acknowledged."""
-        return bool(self._waiting) or self._since is not None
+        return bool(self._waiting) or self._at_work
 
     def problem(self) -> str | None:
         """See `bot.web.Check`: claims that do not come to an end."""
-        return stuck(self._thread.name, self._since)
+        return self._watch.problem()
 
     def stop(self) -> None:
         """Takes what waits, then nothing more."""
@@ -56,11 +57,12 @@ class BatchedClaims:
             with self._news:
                 self._news.wait_for(lambda: self._waiting or self._stopped)
                 batch, self._waiting = self._waiting, []
-                self._since = time.monotonic() if batch else None
+                self._at_work = bool(batch)
             if not batch:
                 return
-            problems = self._problems([heard for heard, _ in batch])
-            self._since = None
+            with self._watch.work():
+                problems = self._problems([heard for heard, _ in batch])
+            self._at_work = False
             futures = [done for _, done in batch]
             futures[0].get_loop().call_soon_threadsafe(_settle, futures, problems)
 

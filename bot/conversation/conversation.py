@@ -16,6 +16,7 @@ from bot.conversation.follow_ups import goes_on, question_of, remember
 from bot.conversation.platform import Change, Heard, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
 from bot.conversation.retries import Retries
+from bot.conversation.watch import Watch
 from bot.delivery.inbox import Claim, Inbox
 from bot.delivery.withdrawal import withdraw
 from bot.record.errors import RecordError, Taken
@@ -39,14 +40,15 @@ class Conversation:
         """`respond` makes the reply to a request (see `commands.respond`)."""
         self._platform = platform
         self._desk = desk
-        self.respond = respond
+        self._watch = Watch(platform.name)
+        self.respond = self._watch.over(respond)
         self._inbox = Inbox(desk.store, desk.now)
         self.claims = BatchedClaims(self.take, platform.name)
         self._dispatcher = Dispatcher(WORKERS, platform.name, self.claims.busy)
         self._retries = Retries(self._dispatcher.put, platform.name)
         self._cases = CaseThreads(platform, desk.cases)
         self._deleted: dict[str, None] = {}
-        self.presses = Presses(platform, self._inbox, desk, respond)
+        self.presses = Presses(platform, self._inbox, desk, self.respond)
 
     def start(self) -> None:
         """Takes up what an earlier start left unfinished."""
@@ -92,7 +94,8 @@ class Conversation:
 
     def problem(self) -> str | None:
         """See `bot.web.Check`: work that does not come to an end."""
-        return self.claims.problem() or self._dispatcher.problem() or self._cases.problem()
+        parts = (self._watch, self.claims, self._dispatcher, self._cases)
+        return next(filter(None, (part.problem() for part in parts)), None)
 
     def _begin(self, heard: Heard, claim: Claim) -> None:
         """What was acknowledged is done, or taken up again where the record refuses it."""

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 
+from bot.conversation.watch import Watch
 from bot.record.errors import Changed, RecordError, Taken
-from bot.words import say
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +16,6 @@ Work = Callable[[], None]
 
 PATIENCE, A_MOMENT = 0.25, 0.005
 """Seconds that a piece of work makes way for what is more urgent, and between two looks."""
-STUCK = 60.0
-"""Seconds after which a piece of work counts as stuck."""
 STOP_WITHIN = 2.0
 """Seconds that work which has begun gets to finish; the next start does the rest."""
 AGAIN = 5.0
@@ -38,10 +36,10 @@ class Dispatcher:
         self._ready: SimpleQueue[str | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._waiting: dict[str, deque[Work]] = {}
-        self._begun: dict[int, float] = {}
+        self._watch = Watch(name)
         # Daemons: a stuck one never holds up the end of the process.
         self._threads = [
-            threading.Thread(target=self._run, args=(number,), name=f"{name}-{number}", daemon=True)
+            threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True)
             for number in range(workers)
         ]
         for thread in self._threads:
@@ -58,19 +56,19 @@ class Dispatcher:
 
     def problem(self) -> str | None:
         """See `bot.web.Check`: work that has not come to an end."""
-        return stuck(self._name, min(list(self._begun.values()), default=None))
+        return self._watch.problem()
 
-    def stop(self) -> None:
+    def stop(self, within: float = STOP_WITHIN) -> None:
         """Begins nothing new; waits a little for what has begun."""
         with self._lock:
             self._waiting.clear()
         for _ in self._threads:
             self._ready.put(None)
-        give_up = time.monotonic() + STOP_WITHIN
+        give_up = time.monotonic() + within
         for thread in self._threads:
             thread.join(max(0.0, give_up - time.monotonic()))
 
-    def _run(self, number: int) -> None:
+    def _run(self) -> None:
         while (place := self._ready.get()) is not None:
             with self._lock:
                 queue = self._waiting.get(place)
@@ -80,7 +78,7 @@ class Dispatcher:
             give_up = time.monotonic() + PATIENCE
             while self._busy() and time.monotonic() < give_up:
                 time.sleep(A_MOMENT)
-            if not self._do(number, work):
+            if not self._do(work):
                 again = threading.Timer(AGAIN, self._ready.put, (place,))
                 again.daemon = True
                 again.start()
@@ -94,11 +92,11 @@ class Dispatcher:
                     else:
                         del self._waiting[place]
 
-    def _do(self, number: int, work: Work) -> bool:
+    def _do(self, work: Work) -> bool:
         """Whether it is over, well or not."""
-        self._begun[number] = time.monotonic()
         try:
-            work()
+            with self._watch.work():
+                work()
         except (Changed, Taken):
             log.exception("work for %s failed", self._name)
         except RecordError as error:
@@ -106,12 +104,4 @@ class Dispatcher:
             return False
         except Exception:
             log.exception("work for %s failed", self._name)
-        finally:
-            self._begun.pop(number, None)
         return True
-
-
-def stuck(name: str, since: float | None) -> str | None:
-    """What is wrong with work that began at `since` (of `time.monotonic`), if that is too long ago."""
-    seconds = time.monotonic() - since if since is not None else 0.0
-    return say("en", "chat.stuck", name=name, seconds=int(seconds)) if seconds > STUCK else None

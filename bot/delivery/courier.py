@@ -50,14 +50,14 @@ class Courier:
                 thread.start()
             self._lock.notify_all()
 
-    def stop(self) -> None:
-        """Begins nothing new; waits up to `PATIENCE` for what is being sent, the next start does the rest."""
+    def stop(self, seconds: float = PATIENCE) -> None:
+        """Begins nothing new; waits at most that long for what is being sent, the next start for the rest."""
         with self._lock:
             self._stopped = True
             threads = list(self._threads.values())
             self._lock.notify_all()
         for thread in threads:
-            thread.join(PATIENCE / len(threads))
+            thread.join(seconds / len(threads))
 
     def _run(self, channel: str) -> None:
         while True:

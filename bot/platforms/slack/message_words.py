@@ -20,7 +20,7 @@ def message_text(message: Mapping[str, Any]) -> str:
     if not parts[0] or message.get("bot_id"):
         parts += _texts_in(message.get("blocks"))
     for attachment in _dicts(message.get("attachments")):
-        parts += list(_texts_of(attachment)) or [plain(str(attachment.get("fallback") or ""))]
+        parts += list(filter(None, _texts_of(attachment))) or [plain(str(attachment.get("fallback") or ""))]
     return "\n".join(_once(part.strip() for part in parts))
 
 

@@ -86,7 +86,7 @@ class Workspace(ScheduledMessages):
         self._stopped.set()
         self.api.news.set()
         self.disconnect()
-        self._errands.stop()
+        self._errands.stop(within=0)  # nothing of record
 
     def problem(self) -> str | None:
         """See `bot.web.Check`."""

@@ -110,6 +110,7 @@ def test_their_words_and_files_in_a_cases_thread_are_no_part_of_it(team: Workspa
         "permalink": "https://x/p",
         "url_private": f"{front.url}/files/trojan",
     }
+    after = front.mark
     for number, told in enumerate(TOLD.values()):
         team.say("tom", "incidents", f"I was never here {number}", thread, **told)
         team.say("tom", "incidents", "look at this", thread, **told, files=[file], subtype="file_share")
@@ -122,7 +123,8 @@ def test_their_words_and_files_in_a_cases_thread_are_no_part_of_it(team: Workspa
     )
     assert "never here" not in shown
     assert "trojan" not in shown
-    assert front.named("file") == []
+    assert front.named("file", after) == []
+    assert not any(to_tom(team, call) for call in front.calls[after:]), "nobody is told off for talking"
 
 
 def test_they_edit_and_delete_nothing(team: Workspace) -> None:

@@ -249,7 +249,7 @@ class Workspace:
         )
 
     def message_shortcut(
-        self, person: str, callback: str, channel: str, ts: str, text: str, by: str, **message: Any
+        self, person: str, callback: str, channel: str, ts: str, text: str = "", by: str = "", **message: Any
     ) -> Answered:
         """A message's menu; `message` is what else stands in the message."""
         return self.slack.interaction(
@@ -323,21 +323,36 @@ class Workspace:
         told = {"previous_message": own} if known else {}
         self.send(self._change(channel, subtype="message_deleted", deleted_ts=ts, hidden=True, **told))
 
-    def bury(self, person: str, channel: str, ts: str, text: str = "", known: bool = True) -> None:
+    def bury(
+        self,
+        person: str,
+        channel: str,
+        ts: str,
+        text: str = "",
+        known: bool = True,
+        thread: str | None = None,
+    ) -> None:
         """A person's message that has answers is deleted: a tombstone stays in its place."""
-        own = {"type": "message", "user": self.user(person), "ts": ts, "thread_ts": ts, "text": text}
+        place = {"ts": ts, "thread_ts": thread or ts}
+        own = {"type": "message", "user": self.user(person), "text": text, **place}
         stone = {
             "type": "message",
             "subtype": "tombstone",
             "user": "USLACKBOT",
             "text": "This message was deleted.",
             "hidden": True,
-            "ts": ts,
-            "thread_ts": ts,
             "reply_count": 1,
+            **place,
         }
         told = {"previous_message": own} if known else {}
         self.send(self._change(channel, subtype="message_changed", message=stone, hidden=True, **told))
+
+    def pin(self, person: str, channel: str, ts: str, text: str, thread: str) -> None:
+        """A person pins a message of a thread."""
+        message = {"type": "message", "text": text, "ts": ts, "thread_ts": thread, "permalink": "https://q/p"}
+        item = {"type": "message", "channel": self.channel(channel), "message": message}
+        event = {"type": "pin_added", "user": self.user(person), "channel_id": item["channel"], "item": item}
+        self.send(envelope({**event, "event_ts": f"{time.time():.6f}"}))
 
     def _change(self, channel: str, **event: Any) -> dict[str, Any]:
         moment = f"{time.time():.6f}"
