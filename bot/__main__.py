@@ -164,10 +164,11 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.cli.licenses import check
+    from bot.cli.license_check import check
 
-    _print(check(options.file, options.json))
-    return 0
+    code, text = check(options.file, options.json)
+    _print(text)
+    return code
 
 
 def _deadlines(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from importlib import import_module
 from types import FrameType
 
 from bot import web
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
@@ -31,6 +31,8 @@ from bot.printable import printable
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
 from bot.record import open_store
+from bot.replies.license_check import check_words as check_license_words
+from bot.replies.license_check import license_notices
 from bot.roles import Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
@@ -52,6 +54,7 @@ def serve(settings: Settings) -> int:
     check_words()
     signal.signal(signal.SIGTERM, _stop)
     start_logging(settings.timezone, secrets_in(settings))
+    check_license_words()
     certificate = read(settings.license_file)
     with ExitStack() as stack:
         store = open_store(settings.state_dir, settings.now)
@@ -59,6 +62,8 @@ def serve(settings: Settings) -> int:
         for notice in store.notices:
             print(printable(notice), file=sys.stderr)
         certificate = current_license(store, settings.state_dir / FOLDER, certificate)
+        for line in license_notices(certificate):
+            print(line, file=sys.stderr)
         sockets = open_sockets(settings.host, settings.port)
 
         platforms: dict[str, Platform] = {}
@@ -84,6 +89,7 @@ def serve(settings: Settings) -> int:
             settings.language,
             partial(_person, platforms),
             this_machine(),
+            settings.license_dir,
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
@@ -108,7 +114,7 @@ def serve(settings: Settings) -> int:
         if settings.calendar_token:
             around.signed.append(serve_calendar(around.web, settings.calendar_token, desk))
         conversations: list[Conversation] = []
-        served = _served(settings)
+        served = _platform_names(settings)
         for name in served:
             platform, conversation = _build(name, around)
             platforms[name], senders[name] = platform, platform.sender()
@@ -117,7 +123,7 @@ def serve(settings: Settings) -> int:
             conversations.append(conversation)
         _warn_of_what_is_not_there(settings, served)
 
-        def started(on: asyncio.AbstractEventLoop) -> None:
+        def on_start(on: asyncio.AbstractEventLoop) -> None:
             loop.started = on
             for platform, conversation in zip(platforms.values(), conversations, strict=True):
                 conversation.start()
@@ -133,9 +139,9 @@ def serve(settings: Settings) -> int:
             store.write("xuke", "xuke.started", about=about)
 
         address = address_of(settings.host, sockets[0])
-        app = web.guarded(around.web, settings.host, around.signed)
+        app = web.guard(around.web, settings.host, around.signed)
         with suppress(KeyboardInterrupt):  # Ctrl-C, raised again once everything has stopped
-            run(app, sockets, f"Xuke is ready at {address}", started)
+            run(app, sockets, f"Xuke is ready at {address}", on_start)
         with suppress(Exception):  # a record that cannot be written has said so before
             store.write("xuke", "xuke.stopped")
     return 0
@@ -146,7 +152,7 @@ PLATFORMS = {"slack": "bot.platforms.slack", "local": "bot.platforms.page"}
 whatever address is left."""
 
 
-def _served(settings: Settings) -> list[str]:
+def _platform_names(settings: Settings) -> list[str]:
     """The platforms that are set up, and the page where this machine alone can reach it: it asks nobody who
     they are."""
     page = is_loopback(settings.host)
@@ -220,7 +226,7 @@ def _job_failed(desk: Desk, job: str, problem: str) -> None:
     """Tells the officers, once an hour for a job and a problem."""
     text = say(desk.language, "deadline_chat.job_failed", job=job, problem=problem)
     key = f"job:{job}:{problem}:{desk.now():%Y-%m-%dT%H}"
-    desk.outbox.put(key, desk.channels.officers, packed(Reply(desk.language, text)))
+    desk.outbox.put(key, desk.channels.officers, pack_reply(Reply(desk.language, text)))
 
 
 def _members(platforms: Mapping[str, Platform], group: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,28 @@ def load(name: str) -> Any:
     except OSError as error:
         raise BadInput(f"data/{name}.yaml: {error.strerror}; restore the file from the repository") from None
     return compiled(name.replace("/", "-"), source, lambda: _parse(name, source))
+
+
+@cache
+def load_checked(name: str, model: str) -> Any:
+    """`load(name)` checked by a pydantic model, as the plain values that the model makes of it.
+
+    `model` is "module:Class"; with "module:Class*" it describes each entry of the file. What was found right
+    is kept under a key of file and model: only a changed one is checked again, and pydantic costs a start
+    nothing. Raises BadInput with one line that names the file and the entry.
+    """
+    path, module_name = DATA / f"{name}.yaml", model.partition(":")[0]
+    entries = load(name)
+    spec = find_spec(module_name)
+    rules = Path(spec.origin).read_bytes() if spec and spec.origin else b""
+    rules += (Path(__file__).parent / "data_models.py").read_bytes()
+
+    def build() -> Any:
+        from bot.data_models import check_data
+
+        return check_data(f"data/{name}.yaml", model, entries)
+
+    return compiled(f"{name.replace('/', '-')}-checked", path.read_bytes() + rules, build)
 
 
 def compiled(name: str, source: bytes, build: Callable[[], Any]) -> Any:

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.words import Language, accepted, say
+from bot.words import Language, accepted_language, say
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ def is_from(origin: str, name: str, port: str) -> bool:
 
 def _refusal(problem: Problem, headers: Headers) -> Response:
     """A short page for a browser, a line for a program."""
-    language: Language = accepted(headers.get("accept-language", ""))
+    language: Language = accepted_language(headers.get("accept-language", ""))
     text = say(language, f"guard.{problem}")
     if "text/html" not in headers.get("accept", ""):
         return PlainTextResponse(f"{text}\n", status_code=403)

@@ -35,7 +35,7 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
         except OSError as error:
             for opened in sockets:
                 opened.close()
-            raise _explained(error, host, chosen) from None
+            raise _explain(error, host, chosen) from None
     return sockets
 
 
@@ -91,7 +91,7 @@ def _listening(family: int, address: tuple[object, ...]) -> socket.socket:
     return listening
 
 
-def _explained(error: OSError, host: str, port: int) -> Exception:
+def _explain(error: OSError, host: str, port: int) -> Exception:
     if error.errno == errno.EADDRINUSE:
         return CouldNot(f"PORT: {port} is in use on {host}; stop what uses it, or set PORT to another")
     if error.errno in (errno.EACCES, errno.EPERM):

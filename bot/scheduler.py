@@ -27,7 +27,7 @@ class Scheduler:
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        self._scheduler.add_listener(self._heard, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._scheduler.add_listener(self._on_job, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # failures get one line, here
         self._last: dict[str, float] = {}
 
@@ -61,7 +61,7 @@ class Scheduler:
         silent = time.monotonic() - min(self._last.values())
         return say("en", "deadline_chat.lag", seconds=int(silent)) if silent > LAG else None
 
-    def _heard(self, event: JobExecutionEvent) -> None:
+    def _on_job(self, event: JobExecutionEvent) -> None:
         problem = type(event.exception).__name__ if event.exception else "missed"
         log.error("the job %s failed: %s", event.job_id, event.exception or "missed")
         self._failed(event.job_id, problem)

@@ -49,6 +49,7 @@ class Settings:
     """
 
     license_file: Path
+    license_dir: Path
     state_dir: Path
     timezone: ZoneInfo
     host: str
@@ -79,6 +80,7 @@ class Settings:
 
 DEFAULTS: Mapping[str, str] = {
     "LICENSE_FILE": str(DATA / "license.txt"),
+    "LICENSE_DIR": "",
     "STATE_DIR": ".state",
     "BOT_TIMEZONE": "Asia/Shanghai",
     "SLACK_BOT_TOKEN": "",
@@ -109,8 +111,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     slack = _slack(values, given)
     platforms = ("slack",) if slack else ("local",)
     alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
+    license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
     return Settings(
-        license_file=_file("LICENSE_FILE", values["LICENSE_FILE"]),
+        license_file=license_file,
+        license_dir=_existing_folder("LICENSE_DIR", values["LICENSE_DIR"]) or license_file.parent,
         state_dir=_directory("STATE_DIR", values["STATE_DIR"]),
         timezone=_timezone("BOT_TIMEZONE", values["BOT_TIMEZONE"]),
         host=_host("HOST", values["HOST"]),
@@ -127,10 +131,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     )
 
 
-def read_language(environment: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Language:
+def read_language() -> Language:
     """BOT_LANGUAGE alone, for telling what is wrong; English where it cannot be read."""
     try:
-        given = environment.get("BOT_LANGUAGE", "").strip() or _read_env_file(env_file).get("BOT_LANGUAGE")
+        given = os.environ.get("BOT_LANGUAGE", "").strip() or _read_env_file(ENV_FILE).get("BOT_LANGUAGE")
         return _language("BOT_LANGUAGE", (given or DEFAULTS["BOT_LANGUAGE"]).strip())
     except BadInput:
         return "en"
@@ -162,13 +166,13 @@ def _parse_env(path: Path, text: str) -> dict[str, str]:
         line = f"{path}, line {binding.original.line + blank}"
         if binding.error or (binding.key and binding.value is None):
             raise BadInput(f"{line}: no setting; write NAME=value, or # before a remark")
-        if binding.key and (meant := _misspelled(binding.key)):
+        if binding.key and (meant := _correct_spelling(binding.key)):
             raise BadInput(f"{line}: there is no setting {binding.key}; did you mean {meant}?")
     values = dotenv_values(stream=StringIO(text))
     return {name: value for name, value in values.items() if value and value.strip()}
 
 
-def _misspelled(name: str) -> str | None:
+def _correct_spelling(name: str) -> str | None:
     """The setting that a name in the file surely means. Names of other programs may stand beside Xuke's."""
     if name in DEFAULTS:
         return None
@@ -183,6 +187,13 @@ def _file(name: str, value: str) -> Path:
         problem = "is no file" if path.exists() else "does not exist"
         raise BadInput(f"{name}: {value!r} {problem}; give a license text, or none for the shipped one")
     return path
+
+
+def _existing_folder(name: str, value: str) -> Path | None:
+    path = Path(os.path.expanduser(value))
+    if value and not path.is_dir():
+        raise BadInput(f"{name}: {value!r} is not a folder; give the one that license texts are loaded from")
+    return path if value else None
 
 
 def _directory(name: str, value: str) -> Path:

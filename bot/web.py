@@ -57,7 +57,7 @@ def readiness(checks: Mapping[str, Check]) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
-def guarded(app: ASGIApp, host: str, signed_paths: Collection[str] = ()) -> ASGIApp:
+def guard(app: ASGIApp, host: str, signed_paths: Collection[str] = ()) -> ASGIApp:
     """The application as the network sees it: only to whom it may concern, and with careful headers.
 
     `signed_paths` check a signature themselves and answer to every name.

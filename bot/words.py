@@ -61,7 +61,7 @@ def _in(language: Language, value: object) -> object:
     return value.line(language) if isinstance(value, Worded) else value
 
 
-def accepted(header: str) -> Language:
+def accepted_language(header: str) -> Language:
     """The language that an Accept-Language header ranks first (RFC 9110, 12.5.4)."""
     ranked: list[tuple[float, int, Language]] = []
     for place, entry in enumerate(header.split(",")):

@@ -39,7 +39,7 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     role = desk.roles.role_of(request.who, request.away)
     request = replace(request, spoken=request.language, role=role)
     try:
-        return _chosen(request, desk, known)
+        return _reply_to(request, desk, known)
     except BadField as error:
         if request.action and request.action.fields is not None:
             raise
@@ -61,29 +61,29 @@ def _refusal(reason: Worded, request: Request) -> Reply:
     return Reply(language, say(language, "commands.refused", reason=reason.line(language)), private=True)
 
 
-def recall(request: Request, desk: Desk, known: Registry = registry) -> Reply | None:
+def recall(request: Request, desk: Desk) -> Reply | None:
     """The reply to a question that was answered today and needs nothing written; None for all else.
 
     Touches memory alone, so it may be asked on the event loop.
     """
-    text, slash, command = _read(request, known)
+    text, slash, command = _split(request, registry)
     if request.action or request.thread_question or request.away or command:
         return None
-    answer = desk.remembered(text)
+    answer = desk.recall(text)
     if answer is None or needs_an_officer(answer):
         return None
     request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who), text=text)
-    return _question(request, slash, desk, known)
+    return _question(request, slash, desk, registry)
 
 
 def may_write(request: Request, known: Registry = registry) -> bool:
     """Whether what was typed may change the record. A question counts as not: it comes before the officers
     once, however often it is asked."""
-    _, _, command = _read(request, known)
+    _, _, command = _split(request, known)
     return command is not None and command[0].name not in _SHOWING
 
 
-def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
+def _reply_to(request: Request, desk: Desk, known: Registry) -> Reply:
     if request.action:
         pressed = known.get(request.action.command)
         if pressed is None:
@@ -93,20 +93,20 @@ def _chosen(request: Request, desk: Desk, known: Registry) -> Reply:
     if len(request.text) > LONGEST:
         values = {"length": len(request.text), "limit": LONGEST}
         return Reply(request.language, say(request.language, "commands.too_long", **values))
-    text, slash, typed = _read(request, known)
+    text, slash, typed = _split(request, known)
     if typed:
         return _run(typed[0], replace(request, text=typed[1]), desk)
     return _question(replace(request, text=text), slash, desk, known)
 
 
-def _read(request: Request, known: Registry) -> tuple[str, bool, tuple[Command, str] | None]:
+def _split(request: Request, known: Registry) -> tuple[str, bool, tuple[Command, str] | None]:
     """What was typed behind "/license", whether it begins with a slash, and the command it is, if any."""
     called = _CALLED.match(request.text)
     text = request.text[called.end() if called else 0 :].strip()
     slash = text.startswith(_SLASHES)
     text = text.lstrip("/／").lstrip()
     is_blank = not any(character.isprintable() and not character.isspace() for character in text)
-    return text, slash, known.typed("help" if is_blank else text)
+    return text, slash, known.parse("help" if is_blank else text)
 
 
 def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Reply:

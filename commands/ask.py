@@ -45,10 +45,10 @@ def _settled(reply: Reply, answer: Answer, request: Request, desk: Desk) -> Repl
     if not needs_an_officer(answer) or request.role == "guest":
         return reply
     id_, new = desk.rulings.file(request, answer)
-    return reply.with_paragraph(asked(id_, new, request, answer))
+    return reply.with_paragraph(officer_line(id_, new, request, answer))
 
 
-def asked(id_: str, new: bool, request: Request, answer: Answer) -> str:
+def officer_line(id_: str, new: bool, request: Request, answer: Answer) -> str:
     """That an officer has been asked, and where the asker will hear of it."""
     key = "asked_already" if not new else "asked" if request.thread else "asked_privately"
     return say(answer.language, f"rulings.{key}", id=id_)

@@ -9,7 +9,7 @@ from bot.words import Words
 
 def case_of(id_: str, request: Request, desk: Desk) -> Case:
     """The case of that id that the asker may see. Raises CouldNot where there is none."""
-    case = desk.cases.named(id_, request.who)
+    case = desk.cases.find(id_, request.who)
     if case is None:
         raise CouldNot(Words("incident_chat.none", id=id_.upper()))
     return case

@@ -8,7 +8,7 @@ from bot.chat.request import Request
 from bot.questions.answer_parts import Citation
 from bot.questions.clauses import numeral
 from bot.questions.naming import clause_name
-from bot.replies.answers import capitalized, quotes
+from bot.replies.answers import capitalize, quotes
 from bot.services.desk import Desk
 from bot.words import load_words, say
 from commands.registry import command
@@ -41,16 +41,16 @@ def takes(rest: str) -> bool:
     return not rest or clause_id(rest) is not None
 
 
-@command("clause", "clause", "条款", takes=takes)
+@command("clause", "clause", "条款", action="clause", takes=takes)
 def run(request: Request, desk: Desk) -> Reply:
     """The clause in the license's own words, and the clauses within it."""
     language, certificate = request.language, desk.certificate
-    asked = clause_id(request.text)
-    if asked is None:
+    id_ = clause_id(request.text)
+    if id_ is None:
         return Reply(language, say(language, "commands.clause.which"))
-    name = clause_name(language, asked)
+    name = clause_name(language, id_)
     try:
-        runs = certificate.quotable(asked)
+        runs = certificate.quotable(id_)
     except KeyError:
         numbers = say(language, "license.show.separator").join(
             found for found in certificate.clauses if "(" not in found
@@ -58,11 +58,11 @@ def run(request: Request, desk: Desk) -> Reply:
         return Reply(language, say(language, "commands.clause.none", clause=name, numbers=numbers))
     return Reply(
         language,
-        say(language, "commands.clause.headline", clause=capitalized(name)),
-        quotes=quotes(language, tuple(Citation(asked, text) for text in runs)),
+        say(language, "commands.clause.headline", clause=capitalize(name)),
+        quotes=quotes(language, tuple(Citation(id_, text) for text in runs)),
         buttons=tuple(
-            Button(found.removeprefix(asked), "clause", found)
+            Button(found.removeprefix(id_), "clause", found)
             for found in certificate.clauses
-            if found.startswith(f"{asked}(")
+            if found.startswith(f"{id_}(")
         ),
     )

@@ -23,8 +23,8 @@ def run(request: Request, desk: Desk) -> Reply:
     """All deadlines, soonest first, or one with its clause and what can be done about it."""
     language, name = request.language, request.text.strip()
     if name:
-        return deadline_reply(desk.deadlines.named(name, request.role), language, desk.today())
-    found = desk.deadlines.seen_by(request.role)
+        return deadline_reply(desk.deadlines.find(name, request.role), language, desk.today())
+    found = desk.deadlines.visible_to(request.role)
     waiting = [it for it in found if it.status != "done"]
     overdue = [it for it in waiting if it.status == "overdue"]
     plural = "" if len(waiting) == 1 else "s"

@@ -19,7 +19,7 @@ _FIELD_OF = {"done_ahead": "day", "done_before": "day"}
 def run(request: Request, desk: Desk) -> Reply:
     """Marks a deadline done, with a receipt; a form from a button."""
     language, fields, day = request.language, request.fields, desk.today()
-    deadline = desk.deadlines.named(deadline_name(request))
+    deadline = desk.deadlines.find(deadline_name(request))
     receipt = request.text.strip().partition(" ")[2]
     if request.action and fields is None and deadline.status != "done":
         return _ask(deadline, desk, language)
@@ -51,7 +51,7 @@ def _ask(deadline: Deadline, desk: Desk, language: Language) -> Reply:
 
 def _next_one(done: Deadline, desk: Desk, language: Language) -> tuple[str, ...]:
     """What comes after a duty of every year."""
-    seen = desk.deadlines.seen_by("member")
+    seen = desk.deadlines.visible_to("member")
     open_ = (it for it in seen if it.duty == done.duty and it.status in ("open", "upcoming"))
     following = next(open_, None)
     if following is None or following.trigger.kind != "yearly":

@@ -36,7 +36,7 @@ def run(request: Request, desk: Desk) -> Reply:
     if fields is None:
         if not request.text.strip():
             return form_reply(language, _form(duties, language), _how(duties).line(language))
-        fields = _typed(request.text.strip(), duties)
+        fields = _parse_typed(request.text.strip(), duties)
     with beside({"unknown_duty": "duty"}):
         duty = duty_of_event(fields.get("duty", ""), duties)
     return event_draft(duty, fields, desk, language)
@@ -91,7 +91,7 @@ def _event_duties() -> frozenset[str]:
     return frozenset(name for name, entry in load("duties").items() if entry["trigger"] == "event")
 
 
-def _typed(text: str, duties: tuple[Duty, ...]) -> dict[str, str]:
+def _parse_typed(text: str, duties: tuple[Duty, ...]) -> dict[str, str]:
     """Duty, day and note as typed: security-assessment 2026-11-20 "AI triage". Raises BadInput."""
     found = _TYPED.fullmatch(text)
     quoted = _NOTE.search(found["rest"]) if found else None

@@ -16,8 +16,9 @@ from commands.show import run as show
 LATEST, WAITING = 5, 20
 
 
-def home(request: Request, desk: Desk, language: Language = "en") -> list[Reply]:
-    """The parts of the home, most important first."""
+def home(request: Request, desk: Desk) -> list[Reply]:
+    """The parts of the home, most important first; in Xuke's own language where the reader's is not known."""
+    language = request.spoken or desk.language
     request = replace(request, spoken=language, role=desk.roles.role_of(request.who, request.away))
     parts = [_license(request, desk), deadlines(replace(request, text=""), desk)]
     if desk.cases.all():
@@ -29,9 +30,9 @@ def home(request: Request, desk: Desk, language: Language = "en") -> list[Reply]
 
 
 def _license(request: Request, desk: Desk) -> Reply:
-    shown = show(request, desk)
+    card = show(request, desk)
     ask = Button(say(request.language, "chat.button.help"), "help")
-    return replace(shown, quotes=(), buttons=(ask, *shown.buttons))
+    return replace(card, quotes=(), buttons=(ask, *card.buttons))
 
 
 def _waiting(desk: Desk, language: Language) -> Reply:

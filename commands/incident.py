@@ -50,42 +50,42 @@ def _questions() -> Questions:
     return read_questions(load("playbooks/intake"))
 
 
-def _asked_for(rest: str) -> bool:
+def _is_word(rest: str) -> bool:
     """Nothing, a case, or a word of the command: after 应急 no space need stand, and much else begins so."""
     known = {word for words in _WORDS.values() for word in words}
     return not rest or bool(_ID.fullmatch(rest)) or rest.split()[0].lower() in known
 
 
 @command("incident", "incident", "事件上报", action="report_incident", takes=_takes)
-@command("incident_short", "应急", action="report_incident", takes=_asked_for, listed=False)
+@command("incident_short", "应急", action="report_incident", takes=_is_word, listed=False)
 def run(request: Request, desk: Desk) -> Reply:
     """A form to report by, or what the first word asks for: list, search, drill, statistics, report, I1."""
     language, text = request.language, request.text.strip()
     if request.fields is not None:
         return _open(request.fields, request, desk)
     if _ID.fullmatch(text):
-        return shown(case_of(text, request, desk), request, desk)
+        return whole_case(case_of(text, request, desk), request, desk)
     word, _, rest = text.partition(" ")
-    asked = next((name for name, words in _WORDS.items() if word.lower() in words), None)
-    if asked == "list" or (asked == "search" and rest):
-        return _listed(rest if asked == "search" else "", request, desk)
-    if asked == "statistics":
+    mode = next((name for name, words in _WORDS.items() if word.lower() in words), None)
+    if mode == "list" or (mode == "search" and rest):
+        return _list(rest if mode == "search" else "", request, desk)
+    if mode == "statistics":
         return _statistics(request, desk, language)
-    if asked == "report" and _ID.fullmatch(rest.strip()):
+    if mode == "report" and _ID.fullmatch(rest.strip()):
         return send_report(case_of(rest.strip(), request, desk), False, request, desk)
-    if asked == "drill" and (monthly := _MONTHLY.fullmatch(rest.strip())):
+    if mode == "drill" and (monthly := _MONTHLY.fullmatch(rest.strip())):
         desk.check(request, "close_incident")
         day = int(monthly["day"]) if monthly["day"] else None
         desk.drills.schedule(make_schedule(day) if day else None, request.who)
         key = "drill_monthly" if day else "drill_none"
         return Reply(language, say(language, f"incident_chat.{key}", day=day))
-    if asked == "drill" and not rest:
+    if mode == "drill" and not rest:
         scenario = scenario_of(desk.today())
         return intake_form(scenario.what.said(language), desk, language, DRILL)
     return intake_form(text, desk, language)
 
 
-def shown(case: Case, request: Request, desk: Desk) -> Reply:
+def whole_case(case: Case, request: Request, desk: Desk) -> Reply:
     """The whole case: state, steps, clocks, times, time line."""
     language = request.language
     reply = case_reply(case, desk.cases.books, desk.now(), language, ())
@@ -122,9 +122,9 @@ def _closed_buttons(case: Case, language: Language) -> tuple[Button, ...]:
     )
 
 
-def _listed(words: str, request: Request, desk: Desk) -> Reply:
+def _list(words: str, request: Request, desk: Desk) -> Reply:
     language, books = request.language, desk.cases.books
-    found = desk.cases.seen_by(request.who)
+    found = desk.cases.visible_to(request.who)
     if words:
         found = search(found, books, words)
     key = "headline" if found else "empty"
@@ -137,7 +137,7 @@ def _listed(words: str, request: Request, desk: Desk) -> Reply:
 
 
 def _statistics(request: Request, desk: Desk, language: Language) -> Reply:
-    year, cases = desk.today().year, desk.cases.seen_by(request.who)
+    year, cases = desk.today().year, desk.cases.visible_to(request.who)
     texts = [figures_text(year_figures(cases, year, drills), language) for drills in (False, True)]
     return Reply(language, say(language, "incident_chat.statistics"), paragraphs=tuple(texts))
 

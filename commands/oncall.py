@@ -2,7 +2,7 @@
 
 import re
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.services.desk import Desk
@@ -44,7 +44,7 @@ def run(request: Request, desk: Desk) -> Reply:
             desk.language, say(desk.language, "incident_chat.oncall.handed_over", who=request.who, to=person)
         )
         key = f"oncall:{desk.now():%Y%m%dT%H%M%S}:{person}"
-        desk.outbox.put(key, desk.channels.incidents, packed(note), actor=request.who)
+        desk.outbox.put(key, desk.channels.incidents, pack_reply(note), actor=request.who)
     else:
         now = desk.oncall.now()
         key = "now" if now else "nobody"

@@ -68,7 +68,7 @@ class Registry:
         """The command that buttons call `name`."""
         return self._commands.get(name)
 
-    def typed(self, text: str) -> tuple[Command, str] | None:
+    def parse(self, text: str) -> tuple[Command, str] | None:
         """The command that `text` begins with, in any case of letters, and what follows; None for a question.
 
         Between a Latin word and what follows stands a space or a number, after a Chinese one nothing need.

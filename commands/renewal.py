@@ -29,7 +29,7 @@ _APPLIED = re.compile(
 def run(request: Request, desk: Desk) -> Reply:
     """Records that renewal was applied for: changes how the expiry is told, everywhere."""
     language = request.language
-    fields = request.fields or _typed(request.text.strip())
+    fields = request.fields or _parse_typed(request.text.strip())
     if fields is None:
         return _ask(language)
     applied = read_day("day", fields.get("day") or "", desk.today())
@@ -49,7 +49,7 @@ def run(request: Request, desk: Desk) -> Reply:
     return Reply(language, headline)
 
 
-def _typed(text: str) -> dict[str, str | None] | None:
+def _parse_typed(text: str) -> dict[str, str | None] | None:
     """Day and receipt as typed behind the command; None for nothing."""
     found = _APPLIED.fullmatch(text)
     return found.groupdict() if found else None

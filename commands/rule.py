@@ -50,7 +50,7 @@ def run(request: Request, desk: Desk) -> Reply:
     if not text:
         raise BadInput(Words("rulings.problem.which"))
     if _RULED.fullmatch(text):
-        return _ruled_on(_ruling_again(text, desk.rulings.version(text.upper()), desk), request, desk)
+        return _rule_on(_ruling_again(text, desk.rulings.version(text.upper()), desk), request, desk)
     open_ = desk.rulings.question(text) if _WAITING.fullmatch(text) else None
     if not open_ and len(text) > LONGEST_TYPED:
         raise BadInput(Words("rulings.problem.too_long", length=len(text), limit=LONGEST_TYPED))
@@ -58,14 +58,14 @@ def run(request: Request, desk: Desk) -> Reply:
     own = desk.own_answer(question)
     if own.verdict == "info" and not open_:
         raise CouldNot(Words("rulings.problem.no_permission"))
-    return _ruled_on(_Subject(question, own, open_), request, desk)
+    return _rule_on(_Subject(question, own, open_), request, desk)
 
 
 @command("revise", action="rule", listed=False)
 def revise(request: Request, desk: Desk) -> Reply:
     """Another ruling in the place of one that was seen at a version."""
     id_, version = request.args
-    return _ruled_on(_ruling_again(id_, int(version), desk), request, desk)
+    return _rule_on(_ruling_again(id_, int(version), desk), request, desk)
 
 
 def _ruling_again(id_: str, version: int, desk: Desk) -> _Subject:
@@ -77,7 +77,7 @@ def _ruling_again(id_: str, version: int, desk: Desk) -> _Subject:
     return _Subject(before.question, desk.own_answer(before.question), None, before, version)
 
 
-def _ruled_on(subject: _Subject, request: Request, desk: Desk) -> Reply:
+def _rule_on(subject: _Subject, request: Request, desk: Desk) -> Reply:
     """The form; what was filled in counts, once a ruling that allows more than the license is confirmed."""
     language, fields = request.language, request.fields
     if fields is None:

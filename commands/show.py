@@ -12,7 +12,7 @@ from bot.words import Language, say
 from commands.registry import command
 
 
-@command("show", "show", "查看", "许可证")
+@command("show", "show", "查看", "许可证", action="show")
 def run(request: Request, desk: Desk) -> Reply:
     """Number, holder, dates, sites, and the scope in the license's own words."""
     language = request.language

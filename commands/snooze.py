@@ -43,7 +43,7 @@ def run(request: Request, desk: Desk) -> Reply:
 
 
 def _ask(name: str, desk: Desk, language: Language) -> Reply:
-    deadline = desk.deadlines.named(name)
+    deadline = desk.deadlines.find(name)
     reason = field(language, "deadline_chat.snooze.reason", "text", required=False)
     hint = say(language, "deadline_chat.snooze.reason_hint", act_by=day_text(language, deadline.act_by))
     form = Form(

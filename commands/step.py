@@ -97,8 +97,8 @@ def run(request: Request, desk: Desk) -> Reply:
     case = case_of(case_id, request, desk)
     step = "" if press in _WHOLE else find_step(case, desk.cases.books, " ".join(words))
     if press == "show":
-        shown = step_reply(case, step, desk.cases.books, desk.now(), language)
-        return replace(shown, private=case.restricted)
+        reply = step_reply(case, step, desk.cases.books, desk.now(), language)
+        return replace(reply, private=case.restricted)
     _check(case, press, request, desk)
     asks = FORMS[press](language) if press in FORMS else ()
     if request.fields is None and asks:
@@ -121,7 +121,7 @@ def _action(press: str, step: str, fields: Fields, desk: Desk) -> Action:
     def exact(name: str) -> str:
         return fields.get(name, "").strip()
 
-    def typed(name: str) -> str:
+    def text_of(name: str) -> str:
         return mask(exact(name))
 
     match press:
@@ -130,25 +130,25 @@ def _action(press: str, step: str, fields: Fields, desk: Desk) -> Action:
         case "done":
             when = read_day_or_moment("moment", fields.get("moment", ""), desk.now())
             moment, day = (when, None) if isinstance(when, datetime) else (None, when)
-            to, how = typed("to") or None, typed("how") or None
-            return Finish(step, typed("what"), moment, day, to, how, exact("receipt") or None)
+            to, how = text_of("to") or None, text_of("how") or None
+            return Finish(step, text_of("what"), moment, day, to, how, exact("receipt") or None)
         case "cannot":
-            return CannotDo(step, typed("why"))
+            return CannotDo(step, text_of("why"))
         case "withdraw":
-            return Withdraw(step, typed("why"))
+            return Withdraw(step, text_of("why"))
         case "hand_over":
             return HandOver(step, read_person("to", exact("to"), desk))
         case "evidence":
             digest, size = exact("sha256").lower() or None, read_number("size", fields.get("size", ""), 18)
-            return AddEvidence(typed("name"), size, digest, typed("link"), step)
+            return AddEvidence(text_of("name"), size, digest, text_of("link"), step)
         case "demand":
             return AddDemand(
-                typed("text"), read_optional_day("due", fields.get("due", ""), desk.today(), "future")
+                text_of("text"), read_optional_day("due", fields.get("due", ""), desk.today(), "future")
             )
         case "close":
-            return CloseCase(typed("cause"), typed("lessons"), exact("receipt") or None)
+            return CloseCase(text_of("cause"), text_of("lessons"), exact("receipt") or None)
         case "note":
-            return AddNote(typed("note"))
+            return AddNote(text_of("note"))
         case "fact":
             return read_fact(fields, desk)
         case "hide":
@@ -156,12 +156,12 @@ def _action(press: str, step: str, fields: Fields, desk: Desk) -> Action:
         case "involve":
             return Involve(read_person("to", exact("to"), desk))
         case "reopen":
-            return Reopen(typed("why"))
+            return Reopen(text_of("why"))
         case "restrict" | "open_up":
             return Restrict(press == "restrict")
         case "overrule":
             clauses = tuple(clause for clause in CLAUSES if clause in fields.get("clauses", ""))
-            return Overrule(clauses, typed("why"))
+            return Overrule(clauses, text_of("why"))
     raise BadInput(Words("incident_chat.step_how"))
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.chat.reply import Choice, Field
 from bot.incidents.actions import FACTS
-from bot.words import Language
+from bot.words import Language, say
 from commands.forms import choices, field, yes_or_no
 
 _FORM = "incident_chat.form"
@@ -68,8 +68,11 @@ def _close(language: Language) -> tuple[Field, ...]:
 
 
 def _overrule(language: Language) -> tuple[Field, ...]:
-    both = (Choice("八", "八"), Choice("九", "九"), Choice("八九", "八 + 九"))
-    return field(language, f"{_FORM}.clauses", "choice", choices=both), *_why(language)
+    walks = tuple(
+        Choice(value, say(language, f"{_FORM}.walk.{key}"))
+        for value, key in (("八", "major"), ("九", "illegal"), ("八九", "both"))
+    )
+    return field(language, f"{_FORM}.clauses", "choice", choices=walks), *_why(language)
 
 
 FORMS: Mapping[str, Fields] = {

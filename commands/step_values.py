@@ -51,12 +51,12 @@ def _read_choices(fact: str, text: str, desk: Desk) -> tuple[str, ...]:
         pairs = ((name, choice.title) for name, choice in questions.happened.items())
     known = dict(pairs)
     parts = {part.strip().lower() for part in re.split(r"[,，、;；]", text) if part.strip()}
-    named = {word.lower(): name for name, title in known.items() for word in (name, title.en, title.zh)}
-    if text.lower() in named:  # a title may hold a comma itself
+    by_word = {word.lower(): name for name, title in known.items() for word in (name, title.en, title.zh)}
+    if text.lower() in by_word:  # a title may hold a comma itself
         parts = {text.lower()}
-    if not parts or not parts <= named.keys():
+    if not parts or not parts <= by_word.keys():
         raise BadField("value", Words("incident_chat.form.one_of", names=_Titles(tuple(known.values()))))
-    return tuple(name for name in known if name in {named[part] for part in parts})
+    return tuple(name for name in known if name in {by_word[part] for part in parts})
 
 
 @dataclass(frozen=True)

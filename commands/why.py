@@ -7,7 +7,7 @@ from bot.chat.request import Request
 from bot.license.catalogue import named
 from bot.questions.answer_parts import Answer, Finding
 from bot.questions.naming import clause_name
-from bot.replies.answers import badge, capitalized, quotes
+from bot.replies.answers import badge, capitalize, quotes
 from bot.services.desk import Desk
 from bot.words import say
 from commands.registry import command
@@ -30,7 +30,7 @@ def run(request: Request, desk: Desk) -> Reply:
         say(answer.language, "commands.why.headline"),
         points=tuple(
             Point(
-                capitalized(finding.title), badge(answer, finding.verdict), rows=tuple(_rows(answer, finding))
+                capitalize(finding.title), badge(answer, finding.verdict), rows=tuple(_rows(answer, finding))
             )
             for finding in answer.findings
         ),

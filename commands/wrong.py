@@ -4,7 +4,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.services.desk import Desk
 from bot.words import say
-from commands.ask import asked
+from commands.ask import officer_line
 from commands.registry import command
 
 
@@ -14,4 +14,6 @@ def run(request: Request, desk: Desk) -> Reply:
     answer = desk.answer(request.text)
     id_, new = desk.rulings.file(request, answer, wrong=True)
     headline = say(answer.language, "commands.wrong.waiting", id=id_)
-    return Reply(answer.language, headline, paragraphs=(asked(id_, new, request, answer),), private=True)
+    return Reply(
+        answer.language, headline, paragraphs=(officer_line(id_, new, request, answer),), private=True
+    )

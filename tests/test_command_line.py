@@ -1,44 +1,16 @@
 """The command line as others rely on it (contract section 3): real processes, real files."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.data import DATA
+from tests.command_line import feed, refused, run
 from tests.commands.desks import real_desk
 from tests.commands.walks import opened
-
-ROOT = Path(__file__).parent.parent
-
-
-def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    settings = {
-        name: value for name, value in os.environ.items() if name not in ("LICENSE_FILE", "BOT_TIMEZONE")
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        env={**settings, **environment},
-        timeout=60,
-    )
-
-
-def refused(result: subprocess.CompletedProcess[bytes]) -> str:
-    """The one line of a refusal: exit 2, nothing on stdout."""
-    assert result.returncode == 2
-    assert result.stdout == b""
-    line = result.stderr.decode()
-    assert line.endswith("\n")
-    assert line.count("\n") == 1
-    return line
 
 
 def test_ask_answers_in_words_and_in_json() -> None:
@@ -67,7 +39,7 @@ def test_jsonl_answers_in_order_and_names_bad_lines() -> None:
         "[" * 5_000,
         '{"q": "forum for patients"}',
     ]
-    result = run("ask", "--jsonl", "--on", "2025-06-01", stdin="\n".join(lines).encode())
+    result = feed("\n".join(lines).encode(), "ask", "--jsonl", "--on", "2025-06-01")
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [answer.get("question") for answer in answers] == [
         "许可证编号",
@@ -82,7 +54,7 @@ def test_jsonl_answers_in_order_and_names_bad_lines() -> None:
     assert answers[2]["error"].startswith("line 3: field q is missing")
     assert answers[3]["error"].startswith("line 4: the question has no text")
     assert result.returncode == 2
-    assert run("ask", "--jsonl", stdin=b'{"q": "forum"}\n').returncode == 0
+    assert feed(b'{"q": "forum"}\n', "ask", "--jsonl").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -106,14 +78,14 @@ def test_bad_input_is_one_line_and_exit_2(arguments: tuple[str, ...], says: str)
 
 def test_what_is_wrong_is_told_in_the_language_of_the_settings() -> None:
     assert refused(run("ask", "\x07", BOT_LANGUAGE="zh")).startswith("没有看到问题的内容")
-    lines = run("ask", "--jsonl", stdin=b"x\n", BOT_LANGUAGE="zh").stdout
+    lines = feed(b"x\n", "ask", "--jsonl", BOT_LANGUAGE="zh").stdout
     assert json.loads(lines)["error"].startswith("第 1 行：不是 JSON")
     assert "BOT_LANGUAGE: 'xx'" in refused(run("ask", "\x07", BOT_LANGUAGE="xx"))
 
 
 def test_a_question_of_a_megabyte_is_refused() -> None:
     line = json.dumps({"q": "x" * 1_000_000}).encode()
-    answer = json.loads(run("ask", "--jsonl", stdin=line).stdout)
+    answer = json.loads(feed(line, "ask", "--jsonl").stdout)
     assert answer["error"] == "line 1: the question has 1,000,000 characters; shorten it to 4,000"
 
 

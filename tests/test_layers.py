@@ -1,6 +1,7 @@
 """The house's order: imports run downward, never in a circle; files, classes and their names fit a head."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -26,6 +27,7 @@ LAYERS = (
         "bot.bodies",
         "bot.connections",
         "bot.data",
+        "bot.data_models",
         "bot.errors",
         "bot.guard",
         "bot.heartbeat",
@@ -126,3 +128,14 @@ def test_platform_libraries_stay_in_their_folder() -> None:
                 if home and f"/platforms/{home}/" not in str(path):
                     strangers.append((path.name, name))
     assert strangers == []
+
+
+def test_no_test_imports_from_another() -> None:
+    """What several tests need is a module of its own, which says what it is for."""
+    test_modules = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*test_\w+", re.M)
+    importing = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("*.py")
+        if test_modules.search(path.read_text(encoding="utf-8"))
+    ]
+    assert importing == []

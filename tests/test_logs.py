@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from bot.logs import SafeFormatter, secrets_in
 from bot.printable import printable, printable_json
 from bot.settings import read_settings
+from tests.command_line import run
 from tests.serving import serving
-from tests.test_command_line import run
 
 TOKEN = "a-secret-that-nobody-guesses"
 ZONE = ZoneInfo("Asia/Shanghai")

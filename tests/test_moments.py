@@ -19,9 +19,9 @@ from bot.record import open_store
 from bot.replies.incidents import time_line
 from bot.services.desk import Desk
 from commands import respond
+from tests.command_line import run
 from tests.commands.desks import CHAT, OFFICER, ON_CALL, real_desk, submitted, typed
 from tests.commands.walks import do, later, opened
-from tests.test_command_line import run
 
 NEW_YORK, SHANGHAI = "America/New_York", "Asia/Shanghai"
 DAY = date(2026, 3, 2)
@@ -101,7 +101,7 @@ def test_every_surface_of_a_case_tells_the_same_moments(zone: str) -> None:
     desk = late_desk(zone)
     now = desk.now().replace(second=0, microsecond=0)
     opened(desk)
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     chat = moments("\n".join(time_line(case, desk.cases.books, "en")))
     _, report = desk.reports.file("I1", "md", False)

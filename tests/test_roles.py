@@ -1,5 +1,6 @@
 """Who may do what, in one table; refusals say which role and are journaled."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -100,3 +101,16 @@ def test_a_wrong_id_is_named_with_its_setting(value: str, line: str) -> None:
     with pytest.raises(BadInput) as error:
         read_people("ONCALL", value, ["slack", "feishu"])
     assert str(error.value) == line
+
+
+@pytest.mark.parametrize("text", ["show", "clause 8", "deadlines", "rulings", "incident list", "oncall"])
+def test_people_of_other_workspaces_only_ask(text: str) -> None:
+    """`show` and `clause` counted as asking, so guests had them too."""
+    desk = real_desk()
+    guest = replace(typed(text, who="slack:U7"), away=True)
+    reply = respond(guest, desk)
+    assert reply.private
+    assert not reply.rows
+    assert not reply.quotes
+    assert [entry.kind for entry in desk.store.history()] == ["refused"]
+    assert respond(replace(guest, text="can we launch live chat?"), desk).badge

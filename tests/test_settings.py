@@ -16,11 +16,11 @@ NO_FILE = Path("no-such-folder/.env")
 ROOT = Path(__file__).parent.parent
 
 
-def read(env_file: Path = NO_FILE, **environment: str) -> Settings:
+def read(env_file: Path = NO_FILE, /, **environment: str) -> Settings:
     return read_settings(environment, env_file)
 
 
-def refused(env_file: Path = NO_FILE, **environment: str) -> str:
+def refused(env_file: Path = NO_FILE, /, **environment: str) -> str:
     with pytest.raises(BadInput) as caught:
         read(env_file, **environment)
     line = str(caught.value)

@@ -148,10 +148,10 @@ class Reply:
             yield self.notice
         if self.ruled:
             yield self.ruled
-        yield self._labeled(self.badge, self.headline)
+        yield self._with_label(self.badge, self.headline)
         yield from self.paragraphs
         for point in self.points:
-            yield "• " + self._labeled(point.badge, " ".join(filter(None, (point.title, point.text))))
+            yield "• " + self._with_label(point.badge, " ".join(filter(None, (point.title, point.text))))
             yield from (f"  {self._row(row)}" for row in point.rows)
         yield from map(self._row, self.rows)
         yield from self._section(
@@ -170,7 +170,7 @@ class Reply:
             ],
         )
 
-    def _labeled(self, badge: Badge | None, text: str) -> str:
+    def _with_label(self, badge: Badge | None, text: str) -> str:
         return say(self.language, "chat.text.labeled", label=badge.label, text=text) if badge else text
 
     def _row(self, row: Row) -> str:

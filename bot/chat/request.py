@@ -2,8 +2,8 @@
 
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from bot.roles import Role
 from bot.words import Language
@@ -43,7 +43,7 @@ class Request:
     opens a thread itself. `spoken` is the language the platform knows its user to read, if it does.
     `channel` is where a later word to the asker goes; `public` tells whether others can read there.
     `away`: `who` belongs to another workspace or tenant. `role` is what the settings say of them; whoever
-    chooses the command fills it in.
+    chooses the command fills it in. `file` reads the first file of the message; None where that cannot be.
     """
 
     who: str
@@ -55,6 +55,7 @@ class Request:
     channel: str | None = None
     public: bool = False
     away: bool = False
+    file: Callable[[], bytes | None] | None = field(default=None, compare=False, repr=False)
     role: Role = "member"
 
     @property

@@ -30,16 +30,18 @@ LONGEST_PREVIEW = 3_700
 def show(license_file: Path | None, on: date | None, as_json: bool) -> list[dict[str, Any]] | str:
     """Every deadline as the contract writes it, soonest first; or the same for a reader."""
     opened = open_to_read(license_file)
-    shown = opened.day(on)
-    rows = [(it, it.as_json()) for it in _all(opened, shown)]
+    as_of = opened.day(on)
+    rows = [(it, it.as_json()) for it in _all(opened, as_of)]
     if as_json:
         return [row for _, row in rows]
     lines = [line for deadline, row in rows for line in _lines(deadline, row)]
-    return "\n".join([f"Deadlines on {shown}:", *lines])
+    return "\n".join([f"Deadlines on {as_of}:", *lines])
 
 
 def _lines(deadline: Deadline, row: dict[str, Any]) -> list[str]:
     status = say("en", f"deadlines.status.{row['status']}")
+    if undated := deadline.undated("en"):
+        return [f"{'no date':<10}  {status:<8}  {deadline.title('en')} [{row['id']}]: {undated}"]
     days = row["days_left"]
     left = f"{days} days left" if days >= 0 else f"{-days} days ago"
     mark = " (provisional)" if row["provisional"] else ""

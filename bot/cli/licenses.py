@@ -1,12 +1,11 @@
-"""`python -m bot license show` and `license check`."""
+"""`python -m bot license show`."""
 
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.cli.opened import open_to_read
-from bot.license.certificate import read
-from bot.license.show import check_json, check_text, show_json, show_text
+from bot.license.show import show_json, show_text
 from bot.license.validity import status
 
 
@@ -17,9 +16,3 @@ def show(license_file: Path | None, on: date | None, as_json: bool) -> dict[str,
     if as_json:
         return show_json(opened.certificate, validity)
     return show_text(opened.certificate, validity, "en")
-
-
-def check(file: Path, as_json: bool) -> dict[str, Any] | str:
-    """What a license text says, lacks, and changes against the one at hand."""
-    current, certificate = open_to_read().certificate, read(file)
-    return check_json(certificate, current) if as_json else check_text(certificate, current, "en")

@@ -60,13 +60,13 @@ class CaseThreads:
         """See `bot.web.Check`."""
         return self._files.problem()
 
-    def edited(self, change: Change) -> None:
+    def note_edit(self, change: Change) -> None:
         """A note reads otherwise now; what it was before stays on record."""
         if (case := self.case_of(change.channel, change.thread)) and not change.away:
             request = change.as_request()
             self._keep(request, lambda: self._notes.edit_note(case, request, change.source))
 
-    def pinned(self, change: Change) -> None:
+    def note_pin(self, change: Change) -> None:
         """A pinned message joins the time line."""
         if (case := self.case_of(change.channel, change.thread)) and not change.away:
             request = change.as_request()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.conversation.batched_claims import BatchedClaims
@@ -86,9 +86,9 @@ class Conversation:
             with suppress(RecordError):  # it stays claimed, and the next start lets it go
                 self._inbox.finish(claim)
 
-    def edited(self, change: Change) -> None:
+    def take_edit(self, change: Change) -> None:
         """A message was changed: the note that it is in an incident's thread follows. Never blocks."""
-        self._work(change.place, partial(self._cases.edited, change))
+        self._work(change.place, partial(self._cases.note_edit, change))
 
     def deleted(self, change: Change) -> None:
         """A message was deleted: a question is not answered any more, a note says so. Never blocks."""
@@ -101,9 +101,9 @@ class Conversation:
         """See `bot.web.Check`: work that does not come to an end."""
         return self._dispatcher.problem() or self._cases.problem()
 
-    def pinned(self, change: Change) -> None:
+    def take_pin(self, change: Change) -> None:
         """A message was pinned: it joins the time line of the incident of that thread. Never blocks."""
-        self._work(change.place, partial(self._cases.pinned, change))
+        self._work(change.place, partial(self._cases.note_pin, change))
 
     def _work(self, place: str, work: Callable[[], None]) -> None:
         """What was acknowledged is done, or taken up again where the record refuses it."""
@@ -161,7 +161,7 @@ class Conversation:
             self._platform.whisper(message.who, message.channel, message.thread, reply)
             return
         outbox, key = self._desk.outbox, f"answer:{message.delivery.partition(':')[2]}"
-        changes = [outbox.as_change(key, message.channel, packed(reply), message.thread)]
+        changes = [outbox.as_change(key, message.channel, pack_reply(reply), message.thread)]
         if message.opens and reply.badge:
             changes.append(remember(message, self._desk.now()))
         try:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
 from bot.chat.verbatim import verbatim
@@ -75,7 +75,7 @@ class Presses:
     def tell_directly(self, who: str, reply: Reply, moment: str) -> None:
         """A message to one person, once for a moment."""
         key = delivery_key(self._platform.name, "told", who, None, moment, None)
-        self._desk.outbox.put(key, who, packed(reply))
+        self._desk.outbox.put(key, who, pack_reply(reply))
 
     def _show(self, press: ButtonPress, reply: Reply) -> None:
         if reply.form:
@@ -90,7 +90,7 @@ class Presses:
                 self.tell_directly(press.request.who, reply, press.moment)
         else:
             key = self._key("pressed", press, press.moment)
-            self._desk.outbox.put(key, press.channel, packed(reply), press.thread)
+            self._desk.outbox.put(key, press.channel, pack_reply(reply), press.thread)
 
     def _share(self, press: ButtonPress, question: str) -> None:
         """The answer in the channel, once however often it is pressed."""
@@ -98,7 +98,7 @@ class Presses:
         reply = self._respond(Request(press.request.who, question, spoken=language))
         shared = say(language, "chat.shared", who=press.request.who, question=verbatim(question))
         reply = replace(reply, paragraphs=(shared, *reply.paragraphs))
-        self._desk.outbox.put(self._key("share", press, ""), str(press.channel), packed(reply))
+        self._desk.outbox.put(self._key("share", press, ""), str(press.channel), pack_reply(reply))
 
     def _key(self, kind: str, press: ButtonPress, moment: str) -> str:
         request = press.request

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from bot.record.errors import RecordError
+from bot.record.errors import Changed, RecordError, Taken
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ class Retries:
                 return
         try:
             work()
+        except (Taken, Changed):  # not the disk's doing: it would be the same again
+            raise
         except RecordError as error:
             with self._news:
                 self._held[place] = deque([work])
@@ -90,6 +92,8 @@ class Retries:
                 work = self._held[place][0]
             try:
                 work()
+            except (Taken, Changed):
+                log.exception("work in place %s failed", place)
             except RecordError as error:
                 self._wait(place, min(2 * pause, LONGEST), error)
                 return

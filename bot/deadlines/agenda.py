@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Claim, Deadline, Status, Trigger, due_date, first_day
-from bot.deadlines.duties import Duty, load_duties
+from bot.deadlines.duties import Duty, gone_duty, load_duties
 from bot.deadlines.recorded import Done, Event, Facts, Renewal
 from bot.errors import BadInput
 from bot.license.certificate import Certificate
@@ -27,7 +27,8 @@ def deadlines(
     Yearly: each year from the year Xuke began (`facts.since`; without it, from the year of `on`), and the
     next one as soon as one is done or past. So on 2026-11-24 the shipped license, with nothing on record,
     has its renewal and its expiry overdue, the report of 2026 overdue until somebody says it was filed, and
-    the report of 2027 ahead. Raises BadInput where a duty and the license disagree.
+    the report of 2027 ahead. What was recorded of a duty that this license has not stays, without a date.
+    Raises BadInput for an event of a duty that data/duties.yaml has not.
     """
     duties = {duty.id: duty for duty in load_duties(certificate)}
     day = _Day(certificate, facts, on, calendar, tuple(duties.values()))
@@ -38,10 +39,11 @@ def deadlines(
         elif duty.trigger == "yearly":
             found.extend(day.yearly(duty))
     for event in facts.events:
-        if event.duty not in duties:
+        set_off = duties.get(event.duty) or gone_duty(event.duty)
+        if set_off is None:
             raise BadInput(f"event {event.id}: data/duties.yaml has no {event.duty!r} any more; restore it")
         if not event.withdrawn:
-            found.append(day.of_event(duties[event.duty], event))
+            found.append(day.of_event(set_off, event))
     return tuple(sorted(found, key=lambda it: (it.act_by, it.id)))
 
 
@@ -63,7 +65,7 @@ class _Day:
     def of_license(self, duty: Duty, until: date) -> Deadline:
         """What the expiry sets off; a renewal on record does the one and changes the other."""
         renewal, done, claim = self.facts.renewal, None, None
-        if renewal and duty.rule.kind == "days_ahead":
+        if renewal and duty.id == "renewal":
             recorded = datetime.combine(renewal.applied_on, time.min, UTC)
             done = Done(renewal.applied_on, renewal.recorded_by, recorded, renewal.receipt)
         elif renewal:
@@ -99,7 +101,7 @@ class _Day:
 
     def _claim(self, renewal: Renewal, until: date) -> Claim:
         """In time is by the last day to apply; where the license sets none, by the expiry."""
-        ahead = [duty for duty in self.duties if duty.rule.kind == "days_ahead"]
+        ahead = [duty for duty in self.duties if duty.rule.kind == "ahead"]
         last = min((due_date(duty, until, self.calendar).due for duty in ahead), default=until)
         return "extended" if renewal.applied_on <= last else "late"
 
@@ -128,7 +130,7 @@ class _Day:
             due=dates.due,
             act_by=dates.act_by,
             provisional=dates.provisional,
-            status=_status(done, claim, opens, dates.due, self.on),
+            status=_status(done, claim, opens, dates.due if duty.rule.dated else date.max, self.on),
             days_left=(dates.due - self.on).days,
             starts=starts,
             done_on=done.day if done else None,

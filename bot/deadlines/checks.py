@@ -47,6 +47,9 @@ def event_doubts(duty: Duty, day: date, certificate: Certificate, today: date) -
 def event_echo(duty: Duty, day: date, calendar: WorkingDays, language: Language) -> str:
     """What an event on `day` sets off, to echo before it counts. DeadlineRefused: a day out of reach."""
     dates = due_date(duty, day, calendar)
+    if not duty.rule.dated:
+        undated = say(language, f"deadlines.undated.{duty.rule.kind}", words=duty.rule.words)
+        return f"{duty.title(language)}: {undated}"
     return say(
         language,
         "deadlines.echo",

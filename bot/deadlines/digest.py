@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Deadline
 from bot.deadlines.ladder import MORNING
-from bot.deadlines.text import day, days
+from bot.deadlines.text import day, days, due_text
 from bot.words import Language, say
 
 SOON = timedelta(days=14)
@@ -27,14 +27,6 @@ class Digest:
     title: str
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     note: str | None
-
-    @property
-    def plain(self) -> str:
-        """The whole overview as text."""
-        lines = [self.title]
-        for heading, entries in self.groups:
-            lines += ["", heading, *entries]
-        return "\n".join([*lines, "", self.note] if self.note else lines)
 
 
 def digest_moment(calendar: WorkingDays, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -70,7 +62,9 @@ def _groups(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     by_group: dict[Group, list[Deadline]] = {"overdue": [], "soon": [], "later": []}
     for deadline in sorted(deadlines, key=lambda it: (it.act_by, it.id)):
-        if deadline.status == "overdue":
+        if not deadline.dated:
+            by_group["soon"] += [deadline] if deadline.status == "open" else []
+        elif deadline.status == "overdue":
             by_group["overdue"].append(deadline)
         elif deadline.status != "done" and deadline.act_by <= on + SOON and deadline.due >= on:
             by_group["soon"].append(deadline)
@@ -97,12 +91,13 @@ def _line(deadline: Deadline, on: date, language: Language) -> str:
     title = deadline.title(language)
     if deadline.claim == "extended":
         title = say(language, "deadlines.claim.extended_title", title=title)
+    state = say(language, f"deadlines.digest.state_{key}", days=days(language, abs(left)))
     return say(
         language,
         "deadlines.digest.line",
         title=title,
-        due=day(language, deadline.due),
-        state=say(language, f"deadlines.digest.state_{key}", days=days(language, abs(left))),
+        due=due_text(deadline, language),
+        state=deadline.undated(language) or state,
         owner=deadline.owner or say(language, "deadlines.digest.nobody"),
         id=deadline.id,
     )

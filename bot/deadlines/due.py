@@ -1,17 +1,20 @@
 """From a duty and the day that sets it off to the day it is due, and what a deadline is.
 
-Periods in days are natural days and the first day does not count (民法典 201); only clause 九 counts
-working days. No due date is moved for falling on a day off; `act_by` is the working day to act on.
+Periods in days are natural days and the first day does not count (民法典 201); months and years end on the
+day of the same number, or the month's last (民法典 202); working days are counted where the clause says so.
+No due date is moved for falling on a day off; `act_by` is the working day to act on.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.deadlines.calendar import WorkingDays
-from bot.deadlines.duties import Duty, Kind, Rule
+from bot.deadlines.duties import Duty, Kind
 from bot.deadlines.refusal import DeadlineRefused
-from bot.words import Language
+from bot.license.periods import Period
+from bot.license.validity import RENEWAL_OPENS
+from bot.words import Language, say
 
 Status = Literal["upcoming", "open", "overdue", "done"]
 Claim = Literal["extended", "late"]
@@ -104,12 +107,22 @@ class Deadline:
         """The license's words."""
         return self.of.quote
 
+    @property
+    def dated(self) -> bool:
+        """Whether `due`, `act_by` and `days_left` are dates of the license; if not they only order it."""
+        return self.of.rule.dated
+
     def title(self, language: Language) -> str:
         """What the duty is called."""
         return self.of.title(language)
 
+    def undated(self, language: Language) -> str | None:
+        """Why there is no date: a time that cannot be read, or a duty that this license has not."""
+        rule = self.of.rule
+        return None if rule.dated else say(language, f"deadlines.undated.{rule.kind}", words=rule.words)
+
     def as_json(self, language: Language = "en") -> dict[str, Any]:
-        """The contract's fields as plain values, dates in ISO 8601."""
+        """The contract's fields as plain values, dates in ISO 8601; null, and why, where there is no date."""
         return {
             "id": self.id,
             "duty": self.duty,
@@ -121,12 +134,13 @@ class Deadline:
                 "date": self.trigger.date.isoformat(),
                 "note": self.trigger.note,
             },
-            "due": self.due.isoformat(),
-            "act_by": self.act_by.isoformat(),
+            "due": self.due.isoformat() if self.dated else None,
+            "act_by": self.act_by.isoformat() if self.dated else None,
             "provisional": self.provisional,
             "status": self.status,
-            "days_left": self.days_left,
+            "days_left": self.days_left if self.dated else None,
             "done_on": self.done_on.isoformat() if self.done_on else None,
+            **({} if self.dated else {"undated": self.undated(language)}),
         }
 
 
@@ -134,36 +148,52 @@ def due_date(duty: Duty, day: date, calendar: WorkingDays) -> DueDate:
     """When `duty` is due that `day` sets off; for a yearly duty any day of the year.
 
     What an event sets off is never to be acted on before the event: where no working day lies between,
-    `act_by` is the due day itself. Raises DeadlineRefused for a day out of reach.
+    `act_by` is the due day itself. A duty without a date counts from when it may be due at the earliest.
+    Raises DeadlineRefused for a day out of reach.
     """
     try:
-        due = _due(duty.rule, day, calendar)
+        due = _due(duty, day, calendar)
         if due.year not in REACH:
             raise ValueError
         act_by = calendar.last_working_day_not_after(due)
         if duty.trigger == "event" and act_by < day:
             act_by = due
-        counted_from = day if duty.rule.kind == "working_days_after" else act_by
-        return DueDate(due, act_by, not calendar.settled(min(counted_from, act_by), due))
+        counted_from = day if duty.rule.counts_working_days else act_by
+        years = sorted((counted_from, act_by, due))
+        return DueDate(due, act_by, duty.rule.dated and not calendar.settled(years[0], years[-1]))
     except (ValueError, OverflowError):
         raise DeadlineRefused("out_of_reach", date=day.isoformat()) from None
 
 
 def first_day(duty: Duty, day: date) -> date:
-    """The trigger's date: `day`, or for a yearly duty the first day of its quarter."""
-    return date(day.year, duty.rule.number * 3 - 2, 1) if duty.rule.kind == "quarter" else day
+    """The trigger's date: `day`, or for a yearly duty the first day of its part of the year."""
+    if duty.trigger != "yearly":
+        return day
+    month, first = duty.rule.part.first if duty.rule.part else (1, 1)
+    return date(day.year, month, first)
 
 
-def _due(rule: Rule, day: date, calendar: WorkingDays) -> date:
-    match rule.kind:
-        case "days_ahead":
-            return day - timedelta(days=rule.number)
-        case "days_after":
-            return day + timedelta(days=rule.number)
-        case "working_days_after":
-            return calendar.nth_working_day_after(day, rule.number)
-        case "quarter":
-            after = date(day.year + rule.number // 4, rule.number * 3 % 12 + 1, 1)
-            return after - timedelta(days=1)
-        case "on_day" | "at_once":
-            return day
+def _due(duty: Duty, day: date, calendar: WorkingDays) -> date:
+    rule = duty.rule
+    if rule.period and rule.kind == "ahead":
+        return _ahead(day, rule.period, calendar)
+    if rule.period:
+        return _within(day, rule.period, calendar)
+    if rule.part:
+        month, last = rule.part.last
+        return date(day.year + (rule.part.last < rule.part.first), month, last)
+    if rule.kind == "unread" and duty.trigger == "license":
+        return day - RENEWAL_OPENS
+    return first_day(duty, day)
+
+
+def _ahead(day: date, period: Period, calendar: WorkingDays) -> date:
+    if period.unit == "working_days":
+        return calendar.nth_working_day_before(day, period.number)
+    return day - period.span
+
+
+def _within(day: date, period: Period, calendar: WorkingDays) -> date:
+    if period.unit == "working_days":
+        return calendar.nth_working_day_after(day, period.number)
+    return day + period.span

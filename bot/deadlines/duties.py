@@ -1,38 +1,42 @@
-"""The duties of data/duties.yaml, each held against the license that is loaded."""
+"""The duties of a license: those of data/duties.yaml whose sentence it holds, with the time it sets."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-from bot.data import load
 from bot.errors import BadInput
-from bot.license.certificate import Certificate
-from bot.words import Language, load_words
+from bot.license.facts import Certificate
+from bot.license.obligations import DutyWords, Obligation, YearPart, duty_words, obligations
+from bot.license.periods import Period
+from bot.words import LANGUAGES, Language, load_words, say
 
 Kind = Literal["license", "yearly", "event"]
-RuleKind = Literal["days_ahead", "days_after", "working_days_after", "quarter", "on_day", "at_once"]
-
-# How the license words each rule; a group is the rule's number.
-_WORDED: dict[RuleKind, str] = {
-    "days_ahead": r"提前(\d+)日",
-    "days_after": r"(\d+)日内",
-    "working_days_after": r"(\d+)个工作日内",
-    "quarter": r"每年第([一二三四])季度",
-    "on_day": r"有效期|时$",
-    "at_once": r"第一时间|立即|及时",
-}
-_QUARTERS = "一二三四"
-_FIELDS = {"clause", "quote", "sentence", "trigger", "rule"}
+RuleKind = Literal["ahead", "within", "yearly", "on_day", "at_once", "unread", "gone"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How a due date follows from the trigger's day; `number` counts days, working days or the quarter."""
+    """How a due date follows from the trigger's day.
+
+    `ahead` and `within` have a period, `yearly` a part of the year. `unread`: the text sets a time that Xuke
+    cannot read (`words`); `gone`: an event is on record of a duty that the license at hand has not.
+    """
 
     kind: RuleKind
-    number: int = 0
+    period: Period | None = None
+    part: YearPart | None = None
+    words: str = ""
+
+    @property
+    def counts_working_days(self) -> bool:
+        """Whether the time is one of working days."""
+        return self.period is not None and self.period.unit == "working_days"
+
+    @property
+    def dated(self) -> bool:
+        """Whether a date follows from it."""
+        return self.kind not in ("unread", "gone")
 
 
 @dataclass(frozen=True)
@@ -68,83 +72,63 @@ class Duty:
     def missed(self, language: Language) -> Missed:
         """What happens if it is missed."""
         words = _words(language, self.id)["missed"]
-        return Missed(words.get("source"), words["note"])
+        clause = say(language, "license.field.clause", id=self.clause)
+        return Missed(words.get("source"), words["note"].format(clause=clause))
 
 
 @lru_cache(maxsize=16)
 def load_duties(certificate: Certificate) -> tuple[Duty, ...]:
-    """Every duty, in the file's order.
+    """The duties that a license sets, in the file's order; those it lacks are `absent_duties`.
 
-    Raises BadInput, naming file, entry and quote, where the license does not hold a quote, or a rule's
-    number is not the quote's (a license that says 60日 where the rule says 90).
+    Raises BadInput, naming the entry, where data/duties.yaml is wrong.
     """
-    return read_duties(load("duties"), certificate)
+    found = obligations(certificate)
+    return tuple(make_duty(words, found[name]) for name, words in duty_words().items() if name in found)
 
 
-def read_duties(entries: Mapping[str, Any], certificate: Certificate) -> tuple[Duty, ...]:
-    """`load_duties` for entries that were read already."""
-    return tuple(_duty(name, entry, certificate) for name, entry in entries.items())
+def absent_duties(certificate: Certificate) -> tuple[str, ...]:
+    """The duties that Xuke knows and this license has no sentence for, by id."""
+    return tuple(name for name in duty_words() if name not in obligations(certificate))
 
 
-def _duty(name: str, entry: Mapping[str, Any], certificate: Certificate) -> Duty:
-    where = f"data/duties.yaml: {name}"
-    if unknown := entry.keys() - _FIELDS:
-        raise BadInput(f"{where}: unknown field {sorted(unknown)[0]!r}; the file's head lists the fields")
-    if missing := {"clause", "quote", "trigger", "rule"} - entry.keys():
-        raise BadInput(f"{where}: {sorted(missing)[0]!r} is missing; the file's head lists the fields")
-    if entry["trigger"] not in get_args(Kind):
-        raise BadInput(f"{where}: no trigger is called {entry['trigger']!r}; the file's head lists them")
-    rule = _rule(where, entry["rule"])
-    _check_number(where, rule, entry["quote"])
-    quote = _quote(where, entry, rule, certificate)
-    return Duty(name, entry["clause"], quote, entry["trigger"], rule)
+def gone_duty(name: str) -> Duty | None:
+    """A duty that the license at hand lacks, for what another set off; None for an unknown name."""
+    words = duty_words().get(name)
+    return Duty(name, "", "", words.trigger, Rule("gone")) if words else None
 
 
-def _rule(where: str, entry: Any) -> Rule:
-    if not isinstance(entry, dict) or len(entry) != 1 or not entry.keys() <= set(get_args(RuleKind)):
-        raise BadInput(f"{where}: {entry!r} is no rule; the file's head lists them")
-    [(kind, number)] = entry.items()
-    if kind in ("on_day", "at_once"):
-        return Rule(kind)
-    if type(number) is not int or number < 1 or (kind == "quarter" and number > 4):
-        raise BadInput(f"{where}: {number!r} is no number for {kind}; give a whole number above 0")
-    return Rule(kind, number)
+def make_duty(words: DutyWords, obligation: Obligation) -> Duty:
+    """An entry of data/duties.yaml and its sentence as a duty."""
+    return Duty(words.id, obligation.clause, obligation.quote, words.trigger, _rule(words, obligation))
 
 
-def _check_number(where: str, rule: Rule, quote: str) -> None:
-    match = re.search(_WORDED[rule.kind], quote)
-    if not match:
-        raise BadInput(f"{where}: the quote {quote!r} does not say {rule.kind}; mend the rule or the quote")
-    if not rule.number:
-        return
-    said = _QUARTERS.index(match[1]) + 1 if rule.kind == "quarter" else int(match[1])
-    if said != rule.number:
-        raise BadInput(f"{where}: the quote {quote!r} says {said}, the rule {rule.number}; make them agree")
+def check_duty_words() -> None:
+    """Raises BadInput, naming file and entry, where a duty lacks its words in a language."""
+    for name in duty_words():
+        for language in LANGUAGES:
+            words = _words(language, name)
+            for field in ("title", "who", "checklist", "missed"):
+                if not words.get(field):
+                    raise BadInput(
+                        f"data/words/{language}/deadlines.yaml: duty.{name}: {field} is missing; add it"
+                    )
 
 
-def _quote(where: str, entry: Mapping[str, Any], rule: Rule, certificate: Certificate) -> str:
-    clause, words = entry["clause"], entry["quote"]
-    try:
-        if entry.get("sentence"):
-            return certificate.quote(clause, words)
-        return certificate.verbatim(clause, words)
-    except KeyError:
-        pass
-    other = _other_number(certificate, clause, words, rule)
-    says = f"the license says {other!r} there" if other else "the license does not hold it there"
-    raise BadInput(f"{where}: clause {clause}, quote {words!r}: {says}; mend the entry for this license")
-
-
-def _other_number(certificate: Certificate, clause: str, words: str, rule: Rule) -> str | None:
-    """The quote with another number in it, where the clause holds it so."""
-    if clause not in certificate.clauses or not rule.number:
-        return None
-    number = _QUARTERS[rule.number - 1] if rule.kind == "quarter" else str(rule.number)
-    pattern = re.escape(words).replace(number, r"[\d一二三四五六七八九十]+", 1)
-    match = re.search(pattern, "".join(certificate.clauses[clause].text.split()))
-    return match[0] if match else None
+def _rule(words: DutyWords, obligation: Obligation) -> Rule:
+    if obligation.unread is not None:
+        return Rule("unread", words=obligation.unread)
+    match obligation.time:
+        case Period() as period:
+            return Rule("ahead" if words.rule == "ahead" else "within", period)
+        case YearPart() as part:
+            return Rule("yearly", part=part)
+        case "at_once":
+            return Rule("at_once")
+    return Rule("on_day")
 
 
 def _words(language: Language, name: str) -> Mapping[str, Any]:
-    words: Mapping[str, Any] = load_words(language, "deadlines")["duty"][name]
+    words: Mapping[str, Any] | None = load_words(language, "deadlines")["duty"].get(name)
+    if words is None:
+        raise BadInput(f"data/words/{language}/deadlines.yaml: duty.{name} is missing; add its words")
     return words

@@ -37,9 +37,10 @@ def feed(
     begun: datetime,
     mark: str | None = None,
 ) -> bytes:
-    """The feed: the same bytes as long as nothing that it tells has changed. An event's UID stays as long as
-    its deadline exists; its DTSTAMP is the moment of its last change on record, `begun` (aware) where the
-    record has none.
+    """The feed: the same bytes as long as nothing that it tells has changed; what has no date is not in it.
+
+    An event's UID stays as long as its deadline exists; its DTSTAMP is the moment of its last change on
+    record, `begun` (aware) where the record has none.
 
     `mark` is the record's of the day: every calendar that reads the feed then holds what to compare it with.
     """
@@ -57,7 +58,7 @@ def feed(
     events = [
         _filled(_kind(deadline, language, kinds), deadline, license_number, language, begun)
         for deadline in deadlines
-        if deadline.status != "done"
+        if deadline.status != "done" and deadline.dated
     ]
     return "".join([head, *events, "END:VCALENDAR", tail]).encode()
 

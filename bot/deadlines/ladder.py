@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.deadlines.calendar import WorkingDays
 from bot.deadlines.due import Deadline
-from bot.deadlines.duties import RuleKind
+from bot.deadlines.duties import Rule
 
 DAYS = (90, 60, 30, 14, 7, 3, 1, 0)
 """Natural days before `act_by`."""
 WORKING_DAYS = (5, 3, 1, 0)
-"""Working days before `act_by`, for the duty that counts working days."""
+"""Working days before `act_by`, for a duty that counts working days."""
 MORNING = time(9, 30)
 OVERDUE = "overdue"
 DAILY = timedelta(days=14)
@@ -21,6 +22,7 @@ DAILY = timedelta(days=14)
 CRITICAL = frozenset(("7", "3", "1", "0", OVERDUE))
 
 Steps = tuple[tuple[date, str], ...]
+Counting = Literal["days", "working_days", "none"]
 _DAY = timedelta(days=1)
 
 
@@ -65,6 +67,10 @@ class Ladder:
 
     def after(self, deadline: Deadline, moment: datetime | None) -> Alert | None:
         """Its first alert after `moment` (None: its first), None where none is left."""
+        if moment is not None and (end := self._held_until(deadline, moment)):
+            held = self._plain_before(deadline, end)
+            if held and deadline.snooze and held.at >= deadline.snooze.at:
+                return Alert(held.key, deadline, held.stage, end)
         found = self._plain_after(deadline, moment)
         if found and (end := self._held_until(deadline, found.at)):
             held = self._plain_before(deadline, end)
@@ -93,7 +99,7 @@ class Ladder:
         return end if at < end else None
 
     def _plain_between(self, deadline: Deadline, start: datetime, end: datetime) -> Iterator[Alert]:
-        if deadline.status == "done":
+        if _silent(deadline):
             return
         for day, stage in self._stages(deadline):
             alert = self._alert(deadline, day, stage)
@@ -110,7 +116,7 @@ class Ladder:
             day += _DAY
 
     def _plain_after(self, deadline: Deadline, moment: datetime | None) -> Alert | None:
-        if deadline.status == "done":
+        if _silent(deadline):
             return None
         for day, stage in self._stages(deadline):
             alert = self._alert(deadline, day, stage)
@@ -127,7 +133,7 @@ class Ladder:
         return self._alert(deadline, day, OVERDUE)
 
     def _plain_before(self, deadline: Deadline, moment: datetime) -> Alert | None:
-        if deadline.status == "done":
+        if _silent(deadline):
             return None
         day = moment.astimezone(self._zone).date()
         if day > deadline.due and deadline.claim != "extended":
@@ -155,14 +161,14 @@ class Ladder:
 
     def _stages(self, deadline: Deadline) -> Steps:
         """The days and stages up to `act_by`: those that fit, each on a working day, one a day."""
-        return self._steps(deadline.of.rule.kind, deadline.act_by, deadline.starts)
+        return self._steps(_counting(deadline.of.rule), deadline.act_by, deadline.starts)
 
-    def _worked_out(self, kind: RuleKind, act_by: date, starts: date) -> Steps:
+    def _worked_out(self, counting: Counting, act_by: date, starts: date) -> Steps:
         calendar = self._calendar
-        if kind == "at_once":
+        if counting == "none":
             return ((act_by, "0"),)
         by_day: dict[date, str] = {}
-        if kind == "working_days_after":
+        if counting == "working_days":
             for count in WORKING_DAYS:
                 by_day[calendar.nth_working_day_before(act_by, count)] = str(count)
         else:
@@ -197,6 +203,18 @@ class Ladder:
             week -= timedelta(days=week.weekday() + 1)
         found = self._calendar.last_working_day_not_after(min(day, daily_until))
         return found if found > deadline.due else None
+
+
+def _counting(rule: Rule) -> Counting:
+    """What the stages of a duty count: nothing where it is told at once."""
+    if rule.kind in ("at_once", "unread"):
+        return "none"
+    return "working_days" if rule.kind == "within" and rule.counts_working_days else "days"
+
+
+def _silent(deadline: Deadline) -> bool:
+    """Whether nothing is told of it: it is done, or a duty that the license at hand has not."""
+    return deadline.status == "done" or deadline.of.rule.kind == "gone"
 
 
 def alerts(

@@ -51,7 +51,7 @@ def kept(deadlines: Iterable[Deadline]) -> dict[str, tuple[str, str, bool]]:
     return {
         it.id: (it.due.isoformat(), it.act_by.isoformat(), it.provisional)
         for it in deadlines
-        if it.status != "done"
+        if it.status != "done" and it.dated
     }
 
 
@@ -59,7 +59,7 @@ def moved(before: Kept, deadlines: Iterable[Deadline]) -> tuple[Move, ...]:
     """The open deadlines whose dates differ from those kept, or are provisional no more."""
     found = []
     for deadline in deadlines:
-        if deadline.status == "done" or deadline.id not in before:
+        if deadline.status == "done" or not deadline.dated or deadline.id not in before:
             continue
         due, act_by, provisional = before[deadline.id]
         settled = provisional and not deadline.provisional

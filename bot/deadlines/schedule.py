@@ -2,8 +2,8 @@
 
 What has been told is one moment a deadline, its watermark: the `at` of the last alert told. Only later
 alerts are ever told, so that neither a restart nor a clock set back doubles one. Whoever sends writes the
-message, under `Alert.key`, and the watermark in one entry of the record, and calls `told` after it; what a
-kill in between leaves unwritten is told by the next start.
+message, under `Alert.key`, and the watermark in one entry of the record, and calls `mark_told` after it; what
+a kill in between leaves unwritten is told by the next start.
 """
 
 import heapq
@@ -109,7 +109,7 @@ class Schedule:
         return datetime.fromtimestamp(self._heap[0][0], self._zone) if self._heap else None
 
     def due(self, now: datetime, down_since: datetime | None = None) -> tuple[Telling, ...]:
-        """What to tell at `now` (aware), oldest first. Asked again without `told`, it says the same.
+        """What to tell at `now` (aware), oldest first. Asked again without `mark_told`, it says the same.
 
         `down_since`: when Xuke was last seen running before this start; after the first ticks, None.
         """
@@ -127,7 +127,7 @@ class Schedule:
                 found.append(telling)
         return tuple(sorted(found, key=lambda it: (it.alert.at, it.alert.key)))
 
-    def told(self, alert: Alert) -> None:
+    def mark_told(self, alert: Alert) -> None:
         """The alert's message and watermark (`alert.at`) are on record."""
         name = alert.deadline.id
         if deadline := self._deadlines.get(name):
@@ -195,18 +195,3 @@ class Schedule:
         if alert.deadline.of.rule.kind == "at_once":
             return None
         return Late(alert.at, now, down_since is not None and down_since <= alert.at)
-
-
-def pending(
-    deadlines: Iterable[Deadline],
-    told: Mapping[str, datetime],
-    now: datetime,
-    calendar: WorkingDays,
-    zone: ZoneInfo,
-    down_since: datetime | None = None,
-    quiet: Quiet | None = None,
-) -> tuple[Telling, ...]:
-    """What is to be told at `now`, for once: `Schedule` without keeping it."""
-    schedule = Schedule(calendar, zone, quiet)
-    schedule.refresh(deadlines, told)
-    return schedule.due(now, down_since)

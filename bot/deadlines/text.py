@@ -24,11 +24,6 @@ class AlertText:
     prepare: tuple[str, ...]
     after: tuple[str, ...]
 
-    @property
-    def plain(self) -> str:
-        """The whole alert as text."""
-        return "\n".join((self.headline, *self.lines, *self.prepare, *self.after))
-
 
 def alert_text(
     alert: Alert,
@@ -70,6 +65,8 @@ def headline(alert: Alert, now: datetime, language: Language, calendar: WorkingD
     title = deadline.title(language)
     if deadline.claim == "extended":
         return say(language, "deadlines.claim.extended_title", title=title)
+    if not deadline.dated:
+        return _words(language, "undated", title=title)
     if deadline.of.rule.kind == "at_once" and alert.stage != OVERDUE:
         return _words(language, "at_once", title=title)
     if today > deadline.due:
@@ -78,7 +75,7 @@ def headline(alert: Alert, now: datetime, language: Language, calendar: WorkingD
         return _words(language, "passed", title=title, act_by=day(language, deadline.act_by))
     if today == deadline.act_by:
         return _words(language, "today", title=title)
-    if deadline.of.rule.kind == "working_days_after":
+    if deadline.of.rule.counts_working_days and deadline.of.rule.kind == "within":
         count = calendar.working_days_between(today, deadline.act_by)
         return _words(language, "left", title=title, left=days(language, count, "working"))
     return _words(language, "left", title=title, left=days(language, (deadline.act_by - today).days))
@@ -107,7 +104,14 @@ def _words(language: Language, key: str, **values: object) -> str:
     return say(language, f"deadlines.alert.{key}", **values)
 
 
+def due_text(deadline: Deadline, language: Language) -> str:
+    """The day it is due, or that there is none."""
+    return day(language, deadline.due) if deadline.dated else say(language, "deadlines.undated.none")
+
+
 def _due_line(deadline: Deadline, today: date, language: Language) -> str:
+    if undated := deadline.undated(language):
+        return undated
     due = day(language, deadline.due)
     if today > deadline.due:
         return _words(language, "was_due", due=due)
@@ -123,7 +127,8 @@ def _remarks(deadline: Deadline, language: Language, calendar: WorkingDays, toda
     if trigger.kind == "event":
         key = "event" if trigger.note else "event_bare"
         found.append(_words(language, key, date=day(language, trigger.date), note=trigger.note))
-    if deadline.of.rule.kind == "days_after" and not calendar.is_working_day(deadline.due):
+    rule = deadline.of.rule
+    if rule.kind == "within" and not rule.counts_working_days and not calendar.is_working_day(deadline.due):
         found.append(_words(language, "next_working_day"))
     if deadline.provisional:
         found.append(_words(language, "provisional", year=deadline.due.year))

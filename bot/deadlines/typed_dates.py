@@ -56,21 +56,21 @@ def typed_date(text: str, today: date, prefer: Prefer = "past") -> date:
     `prefer` says on which side of today a date without a year lies: events are past, a snooze is ahead.
     Raises DeadlineRefused, with one line, where it is no date, an impossible one, or could be two.
     """
-    said = unicodedata.normalize("NFKC", text)
-    asked = " ".join(_NUMERAL.sub(_in_digits, said).split()).lower().strip(" .。")
+    folded = unicodedata.normalize("NFKC", text)
+    phrase = " ".join(_NUMERAL.sub(_in_digits, folded).split()).lower().strip(" .。")
     weekday = None
-    if match := _WEEKDAY_AHEAD.match(asked):
-        weekday, asked = _WEEKDAYS.split("|").index(match[1]), asked[match.end() :]
+    if match := _WEEKDAY_AHEAD.match(phrase):
+        weekday, phrase = _WEEKDAYS.split("|").index(match[1]), phrase[match.end() :]
     readers: tuple[Callable[[str, str, date, Prefer], date | None], ...] = (
         _iso,
         _chinese,
         _numeric,
-        _named,
+        _month_name,
         _weekday,
         _relative,
     )
     for read in readers:
-        found = read(asked, _short(text), today, prefer)
+        found = read(phrase, _short(text), today, prefer)
         if found:
             if weekday is not None and found.weekday() != weekday:
                 raise DeadlineRefused("weekday_date", text=_short(text), date=found)
@@ -78,32 +78,32 @@ def typed_date(text: str, today: date, prefer: Prefer = "past") -> date:
     raise DeadlineRefused("no_date", text=_short(text))
 
 
-def _iso(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
-    match = _ISO.fullmatch(asked)
+def _iso(phrase: str, text: str, today: date, prefer: Prefer) -> date | None:
+    match = _ISO.fullmatch(phrase)
     if not match:
         return None
     year, month, day = (match[1], match[3], match[4]) if match[1] else match.group(5, 6, 7)
     return _day(int(year), int(month), int(day), text)
 
 
-def _chinese(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
-    match = _CHINESE_DAY.fullmatch(asked.replace(" ", ""))
+def _chinese(phrase: str, text: str, today: date, prefer: Prefer) -> date | None:
+    match = _CHINESE_DAY.fullmatch(phrase.replace(" ", ""))
     if not match:
         return None
     month, day = int(match[2]), int(match[3])
     if match[1] is None:
         found = _without_year(month, day, text, today, prefer)
     else:
-        named = {"今": today.year, "去": today.year - 1, "明": today.year + 1}
-        found = _day(named[match[1]] if match[1] in named else int(match[1]), month, day, text)
+        years = {"今": today.year, "去": today.year - 1, "明": today.year + 1}
+        found = _day(years[match[1]] if match[1] in years else int(match[1]), month, day, text)
     if match[4] and found.weekday() != _chinese_weekday(match[4]):
         raise DeadlineRefused("weekday_date", text=text, date=found)
     return found
 
 
-def _numeric(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
+def _numeric(phrase: str, text: str, today: date, prefer: Prefer) -> date | None:
     """Day and month in either order, where only one order makes a date or both make the same."""
-    match = _NUMERIC.fullmatch(asked)
+    match = _NUMERIC.fullmatch(phrase)
     if not match:
         return None
     one, other = int(match[1]), int(match[3])
@@ -120,10 +120,10 @@ def _numeric(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
     return _without_year(month, day, text, today, prefer)
 
 
-def _named(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
+def _month_name(phrase: str, text: str, today: date, prefer: Prefer) -> date | None:
     for index, pattern in enumerate(_NAMED):
-        match = pattern.fullmatch(asked)
-        if match and _words_known(asked):
+        match = pattern.fullmatch(phrase)
+        if match and _words_known(phrase):
             name, day = (match[2], match[1]) if index == 0 else (match[1], match[2])
             read = _library(f"1 {name} 2000", today)
             if read is None or not name.startswith(f"{read:%b}".lower()):
@@ -134,16 +134,16 @@ def _named(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
     return None
 
 
-def _weekday(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
+def _weekday(phrase: str, text: str, today: date, prefer: Prefer) -> date | None:
     """A weekday of this, the last or the next week; refused where people differ on which one is meant."""
     monday = today - timedelta(days=today.weekday())
-    if match := _CHINESE_WEEKDAY.fullmatch(asked):
+    if match := _CHINESE_WEEKDAY.fullmatch(phrase):
         weeks = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
         day = _chinese_weekday(match[2])
         if match[1]:
             return monday + timedelta(weeks=weeks[match[1]], days=day)
         which = None
-    elif (match := _ENGLISH_WEEKDAY.fullmatch(asked)) and _words_known(asked):
+    elif (match := _ENGLISH_WEEKDAY.fullmatch(phrase)) and _words_known(phrase):
         day, which = _WEEKDAYS.split("|").index(match[2]), match[1]
     else:
         return None
@@ -163,10 +163,10 @@ def _weekday(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
     return readings[0]
 
 
-def _relative(asked: str, text: str, today: date, prefer: Prefer) -> date | None:
-    if not any(pattern.fullmatch(asked) for pattern in _RELATIVE):
+def _relative(phrase: str, text: str, today: date, prefer: Prefer) -> date | None:
+    if not any(pattern.fullmatch(phrase) for pattern in _RELATIVE):
         return None
-    return _library(asked.replace("个星期", "周").replace("星期", "周"), today)
+    return _library(phrase.replace("个星期", "周").replace("星期", "周"), today)
 
 
 def _library(text: str, today: date) -> date | None:
@@ -220,11 +220,11 @@ def _within_reach(found: date, text: str, today: date) -> date:
     return found
 
 
-def _words_known(asked: str) -> bool:
+def _words_known(phrase: str) -> bool:
     """Whether every word is a whole name, not just one that begins like it ("second" is no September)."""
     short = {*_MONTHS.split("|"), *_WEEKDAYS.split("|"), *_LONG["en"]}
     others = {"st", "nd", "rd", "th", "the", "of", "last", "this", "next"}
-    return all(word in short | others for word in re.findall(r"[a-z]+", asked))
+    return all(word in short | others for word in re.findall(r"[a-z]+", phrase))
 
 
 def _chinese_weekday(character: str) -> int:

@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 AGAIN = 30.0
 """Seconds until the next attempt where the record itself could not be written."""
 
+PATIENCE = 5.0
+"""Seconds that a stop waits for what is being sent."""
+
 
 class Courier:
     """Sends what is in an outbox from `start` to `stop`. Threads end when their channel has nothing left."""
@@ -21,7 +24,7 @@ class Courier:
         self._outbox = outbox
         self._now = now
         self._lock = threading.Condition()
-        self._lanes: dict[str, threading.Thread] = {}
+        self._threads: dict[str, threading.Thread] = {}
         self._news: set[str] = set()
         self._stopped = True
 
@@ -39,22 +42,22 @@ class Courier:
             if self._stopped:
                 return
             self._news.add(channel)
-            if channel not in self._lanes:
-                lane = threading.Thread(
+            if channel not in self._threads:
+                thread = threading.Thread(
                     target=self._run, args=(channel,), name=f"outbox {channel}", daemon=True
                 )
-                self._lanes[channel] = lane
-                lane.start()
+                self._threads[channel] = thread
+                thread.start()
             self._lock.notify_all()
 
-    def stop(self, seconds: float = 5.0) -> None:
-        """Begins nothing new; waits at most that long for what is being sent, the next start for the rest."""
+    def stop(self) -> None:
+        """Begins nothing new; waits up to `PATIENCE` for what is being sent, the next start does the rest."""
         with self._lock:
             self._stopped = True
-            lanes = list(self._lanes.values())
+            threads = list(self._threads.values())
             self._lock.notify_all()
-        for lane in lanes:
-            lane.join(seconds / len(lanes))
+        for thread in threads:
+            thread.join(PATIENCE / len(threads))
 
     def _run(self, channel: str) -> None:
         while True:
@@ -63,12 +66,12 @@ class Courier:
             again = self._step(channel)
             with self._lock:
                 if self._stopped or (again is None and channel not in self._news):
-                    del self._lanes[channel]
+                    del self._threads[channel]
                     return
                 if again and again > 0:
                     self._lock.wait_for(lambda: self._stopped or channel in self._news, again)
                 if self._stopped:
-                    del self._lanes[channel]
+                    del self._threads[channel]
                     return
 
     def _step(self, channel: str) -> float | None:

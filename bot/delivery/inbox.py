@@ -77,9 +77,7 @@ class Inbox:
             if self._store.used(TABLE, delivery):  # given up
                 return Claim(delivery, "done", {}, 0)
 
-    def claim_all(
-        self, deliveries: Sequence[tuple[str, Mapping[str, Any]]], actor: str = "xuke"
-    ) -> list[Claim]:
+    def claim_all(self, deliveries: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Claim]:
         """Claims several deliveries, new ones with one entry; the claims in the same order.
 
         One that is given twice is new once. Raises RecordError: then none of the new ones is claimed.
@@ -93,14 +91,14 @@ class Inbox:
         claimed: dict[str, Claim] = {}
         for batch in _batches(wanted):
             try:
-                written = self._store.write(actor, "delivery.claimed", *batch)
+                written = self._store.write("xuke", "delivery.claimed", *batch)
             except Taken:  # claimed elsewhere in this instant: each by itself, below
                 break
             for it in written.documents:
                 claimed[it.key] = Claim(it.key, "new", it.value["work"], 1, it)
         found = []
         for delivery, work in deliveries:
-            own = claimed.pop(delivery) if delivery in claimed else self.claim(delivery, work, actor)
+            own = claimed.pop(delivery) if delivery in claimed else self.claim(delivery, work)
             found.append(own)
         return found
 

@@ -110,12 +110,10 @@ class Outbox:
         body: Mapping[str, Any],
         thread: str | None = None,
         actor: str = _SELF,
-        named: bool = False,
-        edits: str | None = None,
     ) -> bool:
         """Records a message; False where the key was used before, and nothing happens. Raises RecordError."""
         try:
-            change = self.as_change(key, channel, body, thread, named, edits)
+            change = self.as_change(key, channel, body, thread)
             self._store.write(actor, "message.queued", change)
         except Taken:
             return False
@@ -160,13 +158,13 @@ class Outbox:
         except Changed:
             return  # another replica was quicker
         try:
-            answer = sender.send(self._addressed(message))
+            answer = sender.send(self._with_address(message))
         except Exception as error:
             log.exception("the sender for %s failed", message.channel)
             answer = Unknown(type(error).__name__)
         match answer:
             case Sent(name):
-                self._sent(message, name)
+                self._mark_sent(message, name)
             case Permanent(problem):
                 self._fail(message, problem)
             case Unreachable(problem) if message.channel in self._lasting:
@@ -185,14 +183,14 @@ class Outbox:
 
     def _ask(self, sender: Sender, message: Message) -> None:
         try:
-            answer = sender.find(self._addressed(message))
+            answer = sender.find(self._with_address(message))
         except Exception as error:
             log.exception("the sender for %s failed", message.channel)
             answer = CannotTell(type(error).__name__)
         asks = message.asks + 1
         match answer:
             case Sent(name):
-                self._sent(message, name)
+                self._mark_sent(message, name)
             case NotFound():
                 self._mark(message, "message.not_arrived", state="waiting", asks=0)
             case CannotTell(problem, _) if asks >= MOST_ASKS:
@@ -208,7 +206,7 @@ class Outbox:
         written = self._store.write(_SELF, kind, Replace(message.document, message.value()))
         return replace(message, document=written.documents[0])
 
-    def _sent(self, message: Message, name: str) -> None:
+    def _mark_sent(self, message: Message, name: str) -> None:
         assert message.document is not None
         last = replace(message, state="sent", sent_as=name, problem=None)
         changes: list[Change] = [Close(message.document, last.value())]
@@ -217,7 +215,7 @@ class Outbox:
             changes.append(Add(POSTED, message.key, posted, self._now() + REFERRED))
         self._store.write(_SELF, "message.sent", *changes)
 
-    def _addressed(self, message: Message) -> Message:
+    def _with_address(self, message: Message) -> Message:
         """With the platform's names of the messages that it refers to; one that never arrived is left out."""
         thread = message.thread
         if thread and thread.startswith("@"):

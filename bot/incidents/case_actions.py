@@ -30,17 +30,17 @@ from bot.incidents.events import (
     Restricted,
     Widened,
 )
-from bot.incidents.guards import By, chosen, officer_only
+from bot.incidents.guards import By, officer_only, require_clauses
 from bot.incidents.playbook import Playbooks
 from bot.incidents.refusal import ActionRefused
-from bot.incidents.saying import clock_time, given, needed
+from bot.incidents.saying import clock_time, plain_or_none, require_text
 from bot.incidents.steps import waiting
 from bot.incidents.terms import CLAUSES, DATA, HAPPENED, beijing_day, utc
 
 
 def add_demand(action: AddDemand, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
     """One demand of the authority becomes a step of its own."""
-    text = needed(action.text, "empty_demand")
+    text = require_text(action.text, "empty_demand")
     return (Demanded(f"demand-{len(case.demands) + 1}", text, action.due),)
 
 
@@ -75,7 +75,7 @@ def confirm(action: Confirm, case: Case, books: Playbooks, by: By) -> tuple[Even
 def overrule(action: Overrule, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
     """An officer's word on the clauses, with a reason."""
     officer_only(by)
-    clauses, why = chosen(action.clauses), needed(action.why, "empty_why")
+    clauses, why = require_clauses(action.clauses), require_text(action.why, "empty_why")
     if clauses == case.clauses:
         raise ActionRefused("same_clauses")
     return (Overruled(clauses, why),)
@@ -83,7 +83,7 @@ def overrule(action: Overrule, case: Case, books: Playbooks, by: By) -> tuple[Ev
 
 def involve(action: Involve, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
     """Someone who may see and work on the case from now on."""
-    person = needed(action.person, "nobody")
+    person = require_text(action.person, "nobody")
     if person in case.members:
         raise ActionRefused("involved", who=person)
     return (Involved(person),)
@@ -104,8 +104,8 @@ def close(action: CloseCase, case: Case, books: Playbooks, by: By) -> tuple[Even
     if still := waiting(case, books):
         titles = ", ".join(step.title.en for step in still), "、".join(step.title.zh for step in still)
         raise ActionRefused("still_open", steps=titles)
-    cause, lessons = needed(action.cause, "empty_cause"), needed(action.lessons, "empty_lessons")
-    return (Closed(given(action.receipt), cause, lessons),)
+    cause, lessons = require_text(action.cause, "empty_cause"), require_text(action.lessons, "empty_lessons")
+    return (Closed(plain_or_none(action.receipt), cause, lessons),)
 
 
 def reopen(action: Reopen, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
@@ -113,7 +113,7 @@ def reopen(action: Reopen, case: Case, books: Playbooks, by: By) -> tuple[Event,
     officer_only(by)
     if case.closed_at is None:
         raise ActionRefused("not_closed")
-    return (Reopened(needed(action.why, "empty_why")),)
+    return (Reopened(require_text(action.why, "empty_why")),)
 
 
 def _value(action: Establish, case: Case, now: datetime) -> FactValue:
@@ -122,7 +122,7 @@ def _value(action: Establish, case: Case, now: datetime) -> FactValue:
     if fact in MOMENTS:
         return _moment(fact, value, case, now)
     if fact in TEXTS and isinstance(value, str):
-        return needed(value, "empty_fact")
+        return require_text(value, "empty_fact")
     if fact == "persons" and (value is None or (type(value) is int and value >= 0)):
         return value
     if fact == "going_on" and (value is None or isinstance(value, bool)):

@@ -52,8 +52,9 @@ class Reminder:
                 span=span(timedelta(minutes=self.minute) + self.late, language),
                 step=self.step.title.said(language),
                 id=self.step.id,
-                clause=self.clause,
-                quote=self.step.quote,
+                why=say(language, "incidents.reminder.why", clause=self.step.place, quote=self.step.quote)
+                if self.step.quote
+                else say(language, "incidents.step.unquoted"),
             )
         ]
         if self.late > LATE:

@@ -9,11 +9,11 @@ from bot.incidents.actions import Action, Overrule
 from bot.incidents.case import Case
 from bot.incidents.entries import CaseEntry, moment_text
 from bot.incidents.events import Event, FactValue, Opened
-from bot.incidents.guards import By, chosen, officer_only
+from bot.incidents.guards import By, officer_only, require_clauses
 from bot.incidents.intake import Intake, propose
 from bot.incidents.playbook import Playbooks
 from bot.incidents.refusal import ActionRefused
-from bot.incidents.saying import needed
+from bot.incidents.saying import require_text
 from bot.incidents.steps import may_see
 from bot.incidents.terms import DATA, HAPPENED, utc
 from bot.roles import Role
@@ -71,7 +71,7 @@ def open_case(
     0 people.
     """
     by = By(actor, role, utc(now))
-    what = needed(intake.what, "empty_what")
+    what = require_text(intake.what, "empty_what")
     for moment in (intake.since, intake.discovered):
         if moment is not None and utc(moment) > by.now:
             raise ActionRefused("future_fact")
@@ -81,7 +81,7 @@ def open_case(
     clauses, why = proposed, None
     if overrule is not None:
         officer_only(by)
-        clauses, why = chosen(overrule.clauses), needed(overrule.why, "empty_why")
+        clauses, why = require_clauses(overrule.clauses), require_text(overrule.why, "empty_why")
     answers = {"what": what, **_answers(intake)}
     facts = tuple((name, value) for name, value in answers.items() if value is not None and value != ())
     opened = Opened(case_id, clauses, proposed, why, facts, intake.drill, intake.restricted)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from bot.data import load
+from bot.data import load_checked
 from bot.incidents.intake import Intake
 from bot.incidents.refusal import ActionRefused
 from bot.incidents.terms import Happened, Text
@@ -32,11 +32,11 @@ class Scenario:
     what: Text
 
 
-def make_schedule(day: int, at: time = time(10, 0)) -> Schedule:
+def make_schedule(day: int) -> Schedule:
     """A schedule. Raises ActionRefused for a day that not every month has."""
     if not 1 <= day <= LAST_DAY:
         raise ActionRefused("drill_day", day=day, last=LAST_DAY)
-    return Schedule(day, at)
+    return Schedule(day)
 
 
 def next_drill(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
@@ -51,7 +51,9 @@ def next_drill(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
 
 def scenarios() -> tuple[Scenario, ...]:
     """Every scenario, in the file's order."""
-    entries: Mapping[str, Any] = load("playbooks/drills")
+    entries: Mapping[str, Any] = load_checked(
+        "playbooks/drills", "bot.incidents.playbook_models:ScenarioModel*"
+    )
     return tuple(
         Scenario(name, frozenset(entry["happened"]), Text(**entry["what"])) for name, entry in entries.items()
     )

@@ -25,7 +25,7 @@ def officer_only(by: By) -> None:
         raise ActionRefused("officer_only")
 
 
-def chosen(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+def require_clauses(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses in order, each once. Raises ActionRefused where there is none, or one that has no walk."""
     if not clauses or not set(clauses) <= set(CLAUSES):
         raise ActionRefused("clauses")

@@ -60,7 +60,7 @@ class Proposal:
                     language,
                     f"incidents.why.{reason.key}",
                     kind=choice.title.said(language) if choice else "",
-                    clauses=named(clauses, language),
+                    clauses=books.named(clauses, language),
                     persons=f"{intake.persons or 0:,}",
                 )
             )
@@ -96,18 +96,12 @@ def running(
     """The clocks that run, or may run, for what is known; `ended` is when the event was over."""
     found = []
     for clock in books.clocks:
-        surely = _met(clock, intake)
+        surely = _applies(clock, intake)
         if surely is None:
             continue
         began = discovered if clock.starts == "discovered" else ended
         found.append(Running(clock, surely, began, _due(clock.limit, began)))
     return tuple(found)
-
-
-def named(clauses: tuple[Clause, ...], language: Language) -> str:
-    """ "clauses 八 and 九"."""
-    key = "both" if len(clauses) > 1 else "one"
-    return say(language, f"incidents.clause.{key}", clause=clauses[0])
 
 
 def choices(kinds: frozenset[Happened], books: Playbooks) -> Text:
@@ -122,7 +116,7 @@ def _reason(kind: Happened, intake: Intake, books: Playbooks) -> Reason:
     return Reason("kind_unknown_persons" if intake.persons is None else "kind_persons", kind)
 
 
-def _met(clock: Clock, intake: Intake) -> bool | None:
+def _applies(clock: Clock, intake: Intake) -> bool | None:
     """True where every condition is met, False where one may be, None where one is not."""
     when, surely = clock.when, True
     for wanted, known in ((when.happened, intake.happened), (when.data, intake.data)):

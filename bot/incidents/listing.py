@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.incidents.case import Case
 from bot.incidents.events import Opened
-from bot.incidents.intake import Intake, choices, named
-from bot.incidents.message import drill_mark, marked
+from bot.incidents.intake import Intake, choices
+from bot.incidents.message import drill_mark, mark_drill
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import plain, span
 from bot.incidents.steps import may_see, settled, steps
@@ -36,10 +36,10 @@ def list_line(
         "incidents.list.line",
         id=case.id,
         state=say(language, f"incidents.list.{key}", span=length),
-        clauses=named(case.clauses, language),
+        clauses=books.named(case.clauses, language),
         what=what or say(language, "incidents.list.restricted"),
     )
-    return marked(line, drill_mark(case, language))
+    return mark_drill(line, drill_mark(case, language))
 
 
 def search(cases: Iterable[Case], books: Playbooks, text: str) -> tuple[Case, ...]:

@@ -1,13 +1,12 @@
 """What is shown of a case, before any platform gives it a shape."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.incidents.case import Case
 from bot.incidents.clocks import parallel
-from bot.incidents.intake import Running, named
+from bot.incidents.intake import Running
 from bot.incidents.other_clocks import Limit
 from bot.incidents.playbook import Playbooks, Step
 from bot.incidents.saying import clock_time, span
@@ -17,8 +16,6 @@ from bot.words import Language, say
 Press = Literal[
     "take", "done", "cannot", "evidence", "hand_over", "demand", "withdraw", "close"
 ]  # words incidents.button
-Names = Mapping[str, str]
-"""User ids and the names to show for them; an id without a name is shown as it is."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class StepMessage:
     def text(self) -> str:
         """The whole as plain text, its drill mark first."""
         lines = [self.heading, *self.warnings, self.todo, self.why, self.state, self.elapsed, self.now or ""]
-        return marked("\n".join(filter(None, lines)), self.drill)
+        return mark_drill("\n".join(filter(None, lines)), self.drill)
 
 
 @dataclass(frozen=True)
@@ -80,21 +77,18 @@ class CaseMessage:
         lines += [f"{'☑' if line.done else '☐'} {line.title} · {line.state}" for line in self.steps]
         if self.clocks:
             lines += [say(self.language, "incidents.clocks.heading"), *(f"• {line}" for line in self.clocks)]
-        return marked("\n".join(filter(None, lines)), self.drill)
+        return mark_drill("\n".join(filter(None, lines)), self.drill)
 
 
 def step_message(
-    case: Case, step_id: str, books: Playbooks, now: datetime, language: Language, names: Names | None = None
+    case: Case, step_id: str, books: Playbooks, now: datetime, language: Language
 ) -> StepMessage:
     """The message of one step. Raises ActionRefused where the case has no such step."""
-    return _step_message(case, step_of(case, books, step_id), books, now, language, names or {})
+    return _step_message(case, step_of(case, books, step_id), books, now, language)
 
 
-def case_message(
-    case: Case, books: Playbooks, now: datetime, language: Language, names: Names | None = None
-) -> CaseMessage:
+def case_message(case: Case, books: Playbooks, now: datetime, language: Language) -> CaseMessage:
     """The case at a glance."""
-    shown = names or {}
     urgent = most_urgent(case, books, now)
     key, length = (
         ("open", now - case.opened_at)
@@ -105,18 +99,18 @@ def case_message(
         language,
         "incidents.case.heading",
         id=case.id,
-        clauses=named(case.clauses, language),
+        clauses=books.named(case.clauses, language),
         state=say(language, f"incidents.case.{key}", span=span(length, language)),
     )
     return CaseMessage(
         case.id,
         heading,
-        _step_message(case, urgent, books, now, language, shown) if urgent else None,
+        _step_message(case, urgent, books, now, language) if urgent else None,
         tuple(
             StepLine(
                 step.id,
                 step.title.said(language),
-                _status(case, step, language, shown),
+                _status(case, step, language),
                 settled(case, step.id),
             )
             for step in steps(case, books)
@@ -138,14 +132,12 @@ def drill_mark(case: Case, language: Language) -> str | None:
     return say(language, "incidents.drill.label") if case.drill else None
 
 
-def marked(text: str, drill: str | None) -> str:
+def mark_drill(text: str, drill: str | None) -> str:
     """`text` with the mark of a drill in front of its first line."""
     return f"【{drill}】{text}" if drill else text
 
 
-def _step_message(
-    case: Case, step: Step, books: Playbooks, now: datetime, language: Language, names: Names
-) -> StepMessage:
+def _step_message(case: Case, step: Step, books: Playbooks, now: datetime, language: Language) -> StepMessage:
     everything = steps(case, books)
     urgent = most_urgent(case, books, now)
     length = span((case.closed_at or now) - case.opened_at, language)
@@ -164,8 +156,10 @@ def _step_message(
             title=step.title.said(language),
         ),
         step.todo.said(language),
-        say(language, "incidents.step.why", quote=step.quote, clause=step.clause),
-        _state(case, step, books, language, names),
+        say(language, "incidents.step.why", quote=step.quote, clause=step.place)
+        if step.quote
+        else say(language, "incidents.step.unquoted"),
+        _state(case, step, books, language),
         say(language, "incidents.step.elapsed", span=length),
         say(language, "incidents.step.now", title=other.title.said(language)) if other else None,
         (say(language, "incidents.step.unreported", span=length),) if unreported else (),
@@ -190,23 +184,22 @@ def _buttons(case: Case, step: Step) -> tuple[Press, ...]:
     return (*first, "done", "cannot", "evidence", "hand_over", *more)
 
 
-def _status(case: Case, step: Step, language: Language, names: Names) -> str:
+def _status(case: Case, step: Step, language: Language) -> str:
     found = case.steps.get(step.id)
     if found is None or (found.status == "open"):
         return say(language, "incidents.status.open")
     who = (found.holder or found.by) if found.status == "taken" else found.by
-    return say(language, f"incidents.status.{found.status}", who=names.get(who, who))
+    return say(language, f"incidents.status.{found.status}", who=who)
 
 
-def _state(case: Case, step: Step, books: Playbooks, language: Language, names: Names) -> str:
+def _state(case: Case, step: Step, books: Playbooks, language: Language) -> str:
     found = case.steps.get(step.id)
     if found is None or found.status == "open":
         return say(language, "incidents.step.nobody")
     if found.status == "taken":
-        holder = found.holder or found.by
-        return say(language, "incidents.step.has", who=names.get(holder, holder))
-    who, at = names.get(found.by, found.by), clock_time(found.at)
-    line = say(language, f"incidents.step.{found.status}", who=who, at=at, text=found.text)
+        return say(language, "incidents.step.has", who=found.holder or found.by)
+    at = clock_time(found.at)
+    line = say(language, f"incidents.step.{found.status}", who=found.by, at=at, text=found.text)
     ahead = found.ahead_of
     if not ahead:
         return line

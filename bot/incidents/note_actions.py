@@ -9,7 +9,7 @@ from bot.incidents.events import Event, Filed, Linked, Noted, NoteDeleted, NoteE
 from bot.incidents.guards import By, officer_only
 from bot.incidents.playbook import Playbooks
 from bot.incidents.refusal import ActionRefused
-from bot.incidents.saying import needed, plain, size_text
+from bot.incidents.saying import plain, require_text, size_text
 from bot.incidents.steps import step_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -19,7 +19,7 @@ def add_evidence(action: AddEvidence, case: Case, books: Playbooks, by: By) -> t
     """Of a file above the limit, or that could not be read, the link is kept (an entry Linked); without one
     it is refused."""
     step = step_of(case, books, action.step).id if action.step is not None else None
-    name, link = needed(action.name, "no_name"), plain(action.link)
+    name, link = require_text(action.name, "no_name"), plain(action.link)
     if action.size < 0:
         raise ActionRefused("size", name=name)
     digest = (action.sha256 or "").lower()
@@ -37,7 +37,7 @@ def add_evidence(action: AddEvidence, case: Case, books: Playbooks, by: By) -> t
 
 def add_note(action: AddNote, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
     """ActionRefused where it is empty, or the message is a note already (platforms send twice)."""
-    text = needed(action.text, "empty_note")
+    text = require_text(action.text, "empty_note")
     if action.source is not None and _note(case, action.source):
         raise ActionRefused("noted")
     return (Noted(text, action.source),)
@@ -50,7 +50,7 @@ def edit_note(action: EditNote, case: Case, books: Playbooks, by: By) -> tuple[E
         raise ActionRefused("no_note")
     if entry.actor != by.actor:
         raise ActionRefused("others_note", who=entry.actor)
-    text = needed(action.text, "empty_note")
+    text = require_text(action.text, "empty_note")
     if text == note_text(case, entry):
         raise ActionRefused("same_note")
     return (NoteEdited(entry.number, text),)
@@ -87,7 +87,7 @@ def hidden_notes(case: Case) -> frozenset[int]:
 
 def pin(action: Pin, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
     """ActionRefused where the message is pinned already."""
-    text = needed(action.text, "empty_note")
+    text = require_text(action.text, "empty_note")
     pinned = (entry.event for entry in case.entries if isinstance(entry.event, Pinned))
     if action.source is not None and any(event.source == action.source for event in pinned):
         raise ActionRefused("pinned")

@@ -1,31 +1,36 @@
-"""The playbooks of data/playbooks, each step held against the license that is loaded."""
+"""The playbooks of data/playbooks, each step with the words of the license that is loaded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from bot.data import load
-from bot.errors import BadInput
+from bot.data import load_checked
 from bot.incidents.other_clocks import Clock, read_clocks
 from bot.incidents.questions import Questions, read_questions
-from bot.incidents.terms import CLAUSES, MARKS, Clause, Marks, Text
+from bot.incidents.terms import CLAUSES, Clause, Marks, Text
 from bot.license.facts import Certificate
-from bot.roles import ROLES, Role
+from bot.license.obligations import Obligation, obligations
+from bot.license.periods import Period
+from bot.roles import Role
+from bot.words import LANGUAGES, Language, say
 
 FILES = ("major-incident", "illegal-information")
-_STEP = {"id", "marks", "urgency", "who", "quote", "title", "todo"}
+_MODELS = "bot.incidents.playbook_models"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a playbook; `quote` is verbatim in `clause`. The lowest `urgency` matters most.
+    """One step of a playbook. The lowest `urgency` matters most.
 
+    `clause` is the template's, by which a playbook goes; `place` the clause of the license at hand in which
+    `quote` stands verbatim. These two are "" where that license has no such words: the step is walked still.
     `anytime`: it waits for no other step, so doing it early is not out of order.
     """
 
     id: str
     clause: Clause
+    place: str
     marks: Marks
     urgency: int
     who: Role
@@ -52,9 +57,13 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Playbook:
-    """One clause walked through. `duty` (duties.yaml) starts with the step `duty_starts` (or "opened")."""
+    """One clause walked through. `duty` (duties.yaml) starts with the step `duty_starts` (or "opened").
+
+    `clause` is the template's, `place` that of the license at hand, "" where it has none of it.
+    """
 
     clause: Clause
+    place: str
     title: Text
     duty: str
     duty_starts: str
@@ -74,6 +83,20 @@ class Playbooks:
         """The playbooks of those clauses, 八 first."""
         return tuple(self.by_clause[clause] for clause in CLAUSES if clause in clauses)
 
+    def named(self, clauses: tuple[Clause, ...], language: Language) -> str:
+        """The clauses by their numbers at hand ("clauses 八 and 九"), or by what they are about."""
+        found = self.of(clauses)
+        places = [book.place for book in found]
+        if len(found) > 1 and all(places):
+            return say(language, "incidents.clause.both", first=places[0], second=places[1])
+        separator = say(language, "incidents.case.separator")
+        return separator.join(
+            say(language, "incidents.clause.one", clause=book.place)
+            if book.place
+            else say(language, "incidents.clause.none", title=book.title.said(language))
+            for book in found
+        )
+
     def steps(self, clauses: tuple[Clause, ...]) -> tuple[Step, ...]:
         """The steps of those clauses in the advised order; demands and closing, the last, are there once."""
         steps = [step for book in self.of(clauses) for step in book.steps]
@@ -86,81 +109,68 @@ class Playbooks:
 
 @lru_cache(maxsize=16)
 def load_playbooks(certificate: Certificate) -> Playbooks:
-    """What data/playbooks holds.
+    """What data/playbooks holds, with the words of a license.
 
-    Raises BadInput with one line that names file, entry and quote where the license does not hold a
-    quote, or file and entry where an entry cannot be used.
+    Raises BadInput with one line that names file and entry where an entry cannot be used.
     """
-    books = [read_playbook(name, load(f"playbooks/{name}"), certificate) for name in FILES]
+    books = [
+        read_playbook(load_checked(f"playbooks/{name}", f"{_MODELS}:PlaybookModel"), certificate)
+        for name in FILES
+    ]
     return Playbooks(
         {book.clause: book for book in books},
-        read_clocks(load("playbooks/clocks")),
-        read_questions(load("playbooks/intake")),
+        read_clocks(load_checked("playbooks/clocks", f"{_MODELS}:ClockModel*")),
+        read_questions(load_checked("playbooks/intake", f"{_MODELS}:IntakeModel")),
     )
 
 
-def read_playbook(name: str, entry: Mapping[str, Any], certificate: Certificate) -> Playbook:
-    """One playbook, from the entries of its file. Raises as `load_playbooks` does."""
-    where = f"data/playbooks/{name}.yaml"
-    try:
-        clause = entry["clause"]
-        if clause not in CLAUSES:
-            raise BadInput(f"{where}: clause: {clause!r} has no walk; write 八 or 九")
-        steps = tuple(_step(where, clause, step, certificate) for step in entry["steps"])
-        ladder = _ladder(where, entry["reminders"], steps)
-        deadline = entry["deadline"]
-        book = Playbook(clause, Text(**entry["title"]), deadline["duty"], deadline["starts"], ladder, steps)
-    except (KeyError, TypeError) as error:
-        raise BadInput(
-            f"{where}: {error} is missing or unknown; the head of major-incident.yaml lists the fields"
-        ) from None
-    ids = [step.id for step in steps]
-    if twice := {found for found in ids if ids.count(found) > 1}:
-        raise BadInput(f"{where}: two steps are called {sorted(twice)[0]!r}; rename one")
-    for marks in ("report", "close"):
-        if sum(step.marks == marks and not step.optional for step in steps) != 1:
-            raise BadInput(f"{where}: one step, not optional, must mark {marks!r}; mend the steps")
-    if book.duty_starts not in {"opened", *ids}:
-        raise BadInput(f"{where}: deadline: no step is called {book.duty_starts!r}; name one, or opened")
-    return book
+def read_playbook(entry: Mapping[str, Any], certificate: Certificate) -> Playbook:
+    """One playbook, from its file as checked."""
+    clause: Clause = entry["clause"]
+    duty = obligations(certificate).get(entry["deadline"]["duty"])
+    steps = tuple(_step(clause, step, duty, certificate) for step in entry["steps"])
+    places = [step.place for step in steps if step.place]
+    reminders = entry["reminders"]
+    return Playbook(
+        clause,
+        duty.clause if duty else max(places, key=places.count, default=""),
+        Text(**entry["title"]),
+        entry["deadline"]["duty"],
+        entry["deadline"]["starts"],
+        Ladder(
+            reminders["until"], tuple(reminders["minutes"]), reminders["every"], reminders["officers_from"]
+        ),
+        steps,
+    )
 
 
-def _step(where: str, clause: Clause, entry: Mapping[str, Any], certificate: Certificate) -> Step:
-    name = entry.get("id", "a step without id")
-    if missing := _STEP - entry.keys():
-        raise BadInput(f"{where}: {name}: {sorted(missing)[0]!r} is missing; add it")
-    if unknown := entry.keys() - _STEP - {"optional", "anytime"}:
-        raise BadInput(f"{where}: {name}: unknown field {sorted(unknown)[0]!r}; remove it")
-    if entry["marks"] not in MARKS:
-        raise BadInput(
-            f"{where}: {name}: no step marks {entry['marks']!r}; the file's head lists what it may"
-        )
-    if entry["who"] not in ROLES:
-        raise BadInput(
-            f"{where}: {name}: no role is called {entry['who']!r}; write one of {', '.join(ROLES)}"
-        )
-    if type(entry["urgency"]) is not int:
-        raise BadInput(f"{where}: {name}: {entry['urgency']!r} is no urgency; give a whole number")
-    try:
-        quote = certificate.verbatim(clause, entry["quote"])
-    except KeyError:
-        raise BadInput(
-            f"{where}: {name}: clause {clause}, quote {entry['quote']!r}: the license does not hold it there;"
-            " mend the entry for this license"
-        ) from None
-    title, todo = Text(**entry["title"]), Text(**entry["todo"])
-    optional, anytime = bool(entry.get("optional", False)), bool(entry.get("anytime", False))
+def _step(
+    clause: Clause, entry: Mapping[str, Any], duty: Obligation | None, certificate: Certificate
+) -> Step:
+    place, quote = "", ""
+    if entry["marks"] == "report" and duty:
+        place, quote = duty.clause, duty.quote
+    elif found := certificate.find(entry["quote"], clause):
+        place, quote = found[0], certificate.quotes.longest(*found)
     return Step(
-        name, clause, entry["marks"], entry["urgency"], entry["who"], quote, title, todo, optional, anytime
+        entry["id"],
+        clause,
+        place,
+        entry["marks"],
+        entry["urgency"],
+        entry["who"],
+        quote,
+        Text(**entry["title"]),
+        _filled(entry["todo"], duty),
+        entry["optional"],
+        entry["anytime"],
     )
 
 
-def _ladder(where: str, entry: Mapping[str, Any], steps: tuple[Step, ...]) -> Ladder:
-    minutes, every, first = entry["minutes"], entry["every"], entry["officers_from"]
-    if not all(type(number) is int and number > 0 for number in (*minutes, every, first)):
-        raise BadInput(f"{where}: reminders: minutes and numbers must be whole and above 0")
-    if sorted(set(minutes)) != list(minutes):
-        raise BadInput(f"{where}: reminders: the minutes {minutes} must rise")
-    if entry["until"] not in {step.id for step in steps}:
-        raise BadInput(f"{where}: reminders: no step is called {entry['until']!r}; name one of this file")
-    return Ladder(cast(str, entry["until"]), tuple(minutes), every, first)
+def _filled(text: Mapping[str, str], duty: Obligation | None) -> Text:
+    """The text with the period that the license sets for the duty."""
+    said: dict[Language, str] = {}
+    for language in LANGUAGES:
+        period = duty.time.words(language) if duty and isinstance(duty.time, Period) else None
+        said[language] = text[language].format(period=period or say(language, "incidents.step.period_unread"))
+    return Text(**said)

@@ -4,10 +4,10 @@ Both are made from the record alone, so the same entries give the same report. W
 as a visible gap; what nobody confirmed stands apart from what is confirmed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from bot.data import load
+from bot.data import load_checked
 from bot.incidents.case import Case
 from bot.incidents.document import Document, Heading, Paragraph, Table
 from bot.incidents.playbook import Playbooks
@@ -27,39 +27,32 @@ from bot.license.facts import Certificate
 from bot.license.problems import issuer_sign
 from bot.words import load_words
 
-Names = Mapping[str, str]
 Block = Heading | Paragraph | Table
 
 
-def draft_report(
-    case: Case, books: Playbooks, certificate: Certificate, names: Names | None = None
-) -> Document:
-    """The draft for the telecom authority. `names` gives user ids the names to print.
+def draft_report(case: Case, books: Playbooks, certificate: Certificate) -> Document:
+    """The draft for the telecom authority.
 
     Notes stay out of it, as the team's own words; a pinned message is in it.
     """
     key = "both" if len(case.clauses) > 1 else case.clauses[0]
-    return _document(case, books, certificate, names or {}, key, f"incident-{case.id}-report")
+    return _document(case, books, certificate, key, f"incident-{case.id}-report")
 
 
-def summary_report(
-    case: Case, books: Playbooks, certificate: Certificate, names: Names | None = None
-) -> Document:
+def summary_report(case: Case, books: Playbooks, certificate: Certificate) -> Document:
     """The summary after closing: the draft's parts, every note, cause, lessons, times.
 
     Raises ActionRefused while the case is open.
     """
     if case.closed_at is None:
         raise ActionRefused("summary_open", case=case.id)
-    return _document(case, books, certificate, names or {}, "summary", f"incident-{case.id}-summary")
+    return _document(case, books, certificate, "summary", f"incident-{case.id}-summary")
 
 
-def _document(
-    case: Case, books: Playbooks, certificate: Certificate, names: Names, key: str, name: str
-) -> Document:
-    words = load("playbooks/report")
+def _document(case: Case, books: Playbooks, certificate: Certificate, key: str, name: str) -> Document:
+    words = load_checked("playbooks/report", "bot.incidents.playbook_models:ReportModel")
     title, at = words["titles"][key], case.entries[-1].at
-    blocks = tuple(_blocks(case, books, certificate, names, words, key == "summary"))
+    blocks = tuple(_blocks(case, books, certificate, words, key == "summary"))
     if not case.drill:
         return Document(name, at, title, None, blocks)
     marked = f"【{words['drill']}】{title}"
@@ -67,15 +60,16 @@ def _document(
 
 
 def _blocks(
-    case: Case, books: Playbooks, certificate: Certificate, names: Names, words: Any, summary: bool
+    case: Case, books: Playbooks, certificate: Certificate, words: Any, summary: bool
 ) -> Iterator[Block]:
     last = case.entries[-1]
     if not summary:
         yield Paragraph(words["to"].format(authority=_authority(certificate, words)))
-    clauses = words["separator"].join(words["clause"].format(clause=clause) for clause in case.clauses)
-    yield Paragraph(words["opening"].format(clauses=clauses))
+    places = [book.place for book in books.of(case.clauses) if book.place]
+    clauses = words["separator"].join(words["clause"].format(clause=place) for place in places)
+    yield Paragraph(words["opening"].format(clauses=clauses) if places else words["opening_bare"])
     yield Paragraph(words["draft"].format(last=last.number, until=clock_time(last.at)), note=True)
-    sections = _sections(case, books, certificate, names, words, summary)
+    sections = _sections(case, books, certificate, words, summary)
     for number, (title, body) in zip(words["numbers"], sections, strict=False):
         yield Heading(words["section"].format(number=number, title=words["sections"][title]))
         yield body
@@ -88,7 +82,7 @@ def _blocks(
 
 
 def _sections(
-    case: Case, books: Playbooks, certificate: Certificate, names: Names, words: Any, summary: bool
+    case: Case, books: Playbooks, certificate: Certificate, words: Any, summary: bool
 ) -> Iterator[tuple[str, Block]]:
     headers = words["headers"]
 
@@ -110,7 +104,7 @@ def _sections(
         names_of = (words["rows"][name] for name in ("receipt", "cause", "lessons"))
         yield "closing", Table((), tuple(zip(names_of, closing, strict=True)), (28, 72))
         yield table("times", time_rows(case, words), 34, 52, 14)
-    yield table("timeline", timeline_rows(case, books, names, whole=summary), 8, 25, 17, 50)
+    yield table("timeline", timeline_rows(case, books, whole=summary), 8, 25, 17, 50)
     if not summary:
         contacts = ("contact_name", "contact_position", "contact_phone")
         yield (

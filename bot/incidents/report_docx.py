@@ -40,7 +40,7 @@ def docx(document: Document) -> bytes:
             _write(word.add_paragraph(), block.text, BODY, 14, align=align, before=4, after=4)
     kept = BytesIO()
     word.save(kept)
-    return _packed(kept.getvalue())
+    return _zip(kept.getvalue())
 
 
 def _page(word: Any, document: Document) -> None:
@@ -91,7 +91,7 @@ def _table(word: Any, block: Table) -> None:
             cell.width = widths[place]
             is_label = is_header or (not block.header and place == 0)
             if is_label:
-                _shaded(cell)
+                _shade(cell)
             _write(cell.paragraphs[0], text, HEADING if is_label else BODY, 10.5, before=2, after=2)
 
 
@@ -145,7 +145,7 @@ def _chinese(style: Any) -> None:
     style.element.get_or_add_rPr().append(language)
 
 
-def _shaded(cell: Any) -> None:
+def _shade(cell: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -171,7 +171,7 @@ def _page_number(paragraph: Any) -> None:
     paragraph._p.append(field)
 
 
-def _packed(content: bytes) -> bytes:
+def _zip(content: bytes) -> bytes:
     """The same parts with fixed times, in a fixed order."""
     packed = BytesIO()
     with ZipFile(BytesIO(content)) as source, ZipFile(packed, "w") as target:

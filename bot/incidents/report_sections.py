@@ -1,6 +1,5 @@
 """The rows of a report's tables; each ends with the number of the entry it stands on."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.incidents.case import Case, Progress
@@ -75,9 +74,10 @@ def report_rows(case: Case, books: Playbooks, words: Any) -> Rows:
     for step in books.steps(case.clauses):
         if step.marks != "report":
             continue
-        title = words["report_title"].format(
-            title=step.title.zh, clause=words["clause"].format(clause=step.clause)
-        )
+        title = step.title.zh
+        if step.place:
+            clause = words["clause"].format(clause=step.place)
+            title = words["report_title"].format(title=title, clause=clause)
         found = case.steps.get(step.id)
         if found is None or not found.settled:
             rows.append((title, "", words["not_reported"], ""))
@@ -130,12 +130,12 @@ def time_rows(case: Case, words: Any) -> Rows:
     return rows
 
 
-def timeline_rows(case: Case, books: Playbooks, names: Mapping[str, str], whole: bool) -> Rows:
+def timeline_rows(case: Case, books: Playbooks, whole: bool) -> Rows:
     """The time line in Beijing time; without the team's own words and arrangements unless `whole`."""
     kept = {entry.number for entry in case.entries if whole or not _internal(entry)}
     return [
-        (str(line.number), clock_time(line.at), names.get(line.actor, line.actor), line.text)
-        for line in timeline(case, books, "zh", names)
+        (str(line.number), clock_time(line.at), line.actor, line.text)
+        for line in timeline(case, books, "zh")
         if line.number in kept
     ]
 

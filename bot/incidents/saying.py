@@ -16,7 +16,7 @@ def plain(text: str) -> str:
     ).strip()
 
 
-def needed(text: str, key: str) -> str:
+def require_text(text: str, key: str) -> str:
     """`text` made plain. Raises ActionRefused(key) where nothing is left of it."""
     kept = plain(text)
     if not kept:
@@ -24,7 +24,7 @@ def needed(text: str, key: str) -> str:
     return kept
 
 
-def given(text: str | None) -> str | None:
+def plain_or_none(text: str | None) -> str | None:
     """`text` made plain; None where nothing is left of it."""
     return plain(text or "") or None
 

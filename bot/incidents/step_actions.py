@@ -6,7 +6,7 @@ from bot.incidents.events import Done, Event, Explained, HandedOver, Taken, With
 from bot.incidents.guards import By, in_time
 from bot.incidents.playbook import Playbooks, Step
 from bot.incidents.refusal import ActionRefused
-from bot.incidents.saying import clock_time, given, needed
+from bot.incidents.saying import clock_time, plain_or_none, require_text
 from bot.incidents.steps import ahead_of, step_of
 
 
@@ -25,10 +25,10 @@ def finish(action: Finish, case: Case, books: Playbooks, by: By) -> tuple[Event,
     """ActionRefused where it is done already, nothing is said of how, or the date cannot be."""
     step = _worked_on(case, books, action.step, by)
     _not_done(case, step)
-    what = needed(action.what, "empty_done")
+    what = require_text(action.what, "empty_done")
     day = in_time(case, action.moment, action.day, by.now)
     moment = action.moment or (by.now if action.day is None else None)
-    to, how, receipt = given(action.to), given(action.how), given(action.receipt)
+    to, how, receipt = plain_or_none(action.to), plain_or_none(action.how), plain_or_none(action.receipt)
     ahead = ahead_of(case, books, step)
     return (Done(step.id, step.marks, what, day, moment, to, how, receipt, ahead),)
 
@@ -40,7 +40,7 @@ def cannot(action: CannotDo, case: Case, books: Playbooks, by: By) -> tuple[Even
     found = case.steps.get(step.id)
     if found and found.status == "cannot":
         raise ActionRefused("explained", step=_title(step), who=found.by, at=clock_time(found.at))
-    return (Explained(step.id, step.marks, needed(action.why, "empty_why")),)
+    return (Explained(step.id, step.marks, require_text(action.why, "empty_why")),)
 
 
 def hand_over(action: HandOver, case: Case, books: Playbooks, by: By) -> tuple[Event, ...]:
@@ -48,7 +48,7 @@ def hand_over(action: HandOver, case: Case, books: Playbooks, by: By) -> tuple[E
     step = step_of(case, books, action.step)
     _not_done(case, step)
     found = case.steps.get(step.id)
-    to = needed(action.to, "nobody")
+    to = require_text(action.to, "nobody")
     if found and found.status == "taken":
         if found.holder == to:
             raise ActionRefused("has_it", step=_title(step), who=to)
@@ -65,7 +65,7 @@ def withdraw(action: Withdraw, case: Case, books: Playbooks, by: By) -> tuple[Ev
         raise ActionRefused("not_done", step=_title(step))
     if by.role != "officer" and found.by != by.actor:
         raise ActionRefused("withdraw", who=found.by)
-    return (Withdrawn(step.id, needed(action.why, "empty_why")),)
+    return (Withdrawn(step.id, require_text(action.why, "empty_why")),)
 
 
 def _worked_on(case: Case, books: Playbooks, name: str, by: By) -> Step:

@@ -1,6 +1,5 @@
 """The time line of a case: every entry as one line, a note with what it said before."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatchmethod
@@ -32,7 +31,6 @@ from bot.incidents.events import (
     Widened,
     Withdrawn,
 )
-from bot.incidents.intake import named
 from bot.incidents.note_actions import deleted_notes, hidden_notes
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time, size_text
@@ -58,11 +56,9 @@ class Line:
     said: bool = False
 
 
-def timeline(
-    case: Case, books: Playbooks, language: Language, names: Mapping[str, str] | None = None
-) -> tuple[Line, ...]:
-    """Every line, first to last. `names` gives user ids the names to show."""
-    teller = _Teller(case, books, language, names or {})
+def timeline(case: Case, books: Playbooks, language: Language) -> tuple[Line, ...]:
+    """Every line, first to last."""
+    teller = _Teller(case, books, language)
     deleted, hidden = deleted_notes(case), hidden_notes(case)
     edits: dict[int, list[CaseEntry]] = {}
     for entry in case.entries:
@@ -121,10 +117,10 @@ def _shown_line(entry: CaseEntry, edits: list[CaseEntry], teller: "_Teller") -> 
 
 
 class _Teller:
-    """Holds what every line needs: the language, the playbooks, the names."""
+    """Holds what every line needs: the language and the playbooks."""
 
-    def __init__(self, case: Case, books: Playbooks, language: Language, names: Mapping[str, str]) -> None:
-        self._books, self._language, self._names = books, language, names
+    def __init__(self, case: Case, books: Playbooks, language: Language) -> None:
+        self._books, self._language = books, language
         self._titles = {
             step.id: step.title.said(language) for book in books.by_clause.values() for step in book.steps
         } | {demand.step: demand.text for demand in case.demands}
@@ -139,7 +135,7 @@ class _Teller:
         return self._titles.get(step, step)
 
     def _clauses(self, event: Widened | Overruled) -> str:
-        return named(event.clauses, self._language)
+        return self._books.named(event.clauses, self._language)
 
     @singledispatchmethod
     def tell(self, event: Any, at: datetime) -> str:
@@ -150,7 +146,9 @@ class _Teller:
         text = self.say("opened", text=str(dict(event.facts).get("what", "")))
         if event.why is None:
             return text
-        ruled = self.say("overruled", clauses=named(event.clauses, self._language), text=event.why)
+        ruled = self.say(
+            "overruled", clauses=self._books.named(event.clauses, self._language), text=event.why
+        )
         return f"{text} · {ruled}"
 
     @tell.register
@@ -167,7 +165,7 @@ class _Teller:
 
     @tell.register
     def _(self, event: HandedOver, at: datetime) -> str:
-        return self.say("handedover", step=self._step(event.step), who=self._names.get(event.to, event.to))
+        return self.say("handedover", step=self._step(event.step), who=event.to)
 
     @tell.register
     def _(self, event: Done, at: datetime) -> str:
@@ -227,7 +225,7 @@ class _Teller:
 
     @tell.register
     def _(self, event: Involved, at: datetime) -> str:
-        return self.say("involved", who=self._names.get(event.person, event.person))
+        return self.say("involved", who=event.person)
 
     @tell.register
     def _(self, event: Restricted, at: datetime) -> str:

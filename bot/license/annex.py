@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.license.facts import AnnexField, Problem, Site
+from bot.license.subsidiaries import SubsidiaryTable, read_subsidiaries
 from bot.license.text import Stretch, fold, plain
 
 _LABELS = {
@@ -18,7 +19,7 @@ _LABELS = {
 _COUNTER = r"(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.])?"
 _KNOWN = "|".join(f"(?P<{field}>{label})" for field, label in _LABELS.items())
 _LABEL = re.compile(rf"{_COUNTER}(?:{_KNOWN})(?:\(?(?:\d{{1,2}}|[一二三四五六七八九十])\)?)?:", re.IGNORECASE)
-_OTHER_LABEL = re.compile(r"[\u4e00-\u9fffA-Za-z()]{2,16}:(?!//)")
+_OTHER_LABEL = re.compile(r"(?=(?P<label>[\u4e00-\u9fffA-Za-z()]{2,16}:)(?!//))")
 _HEADING = re.compile(r"获准经营[^。]{1,400}?相关信息(?:如下)?[。:]?")
 _LONGEST_HOLDER = 60
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -41,13 +42,14 @@ class AnnexEntry:
 
 @dataclass(frozen=True)
 class Annex:
-    """The annex as read; `heading` is the span up to the first entry, `holder` whom it names."""
+    """The annex as read; `headings` are the spans of its headings, `holder` whom it names."""
 
-    heading: tuple[int, int]
+    headings: tuple[tuple[int, int], ...]
     holder: str | None
     entries: tuple[AnnexEntry, ...]
     fields: tuple[AnnexField, ...]
     sites: tuple[Site, ...]
+    subsidiaries: SubsidiaryTable
     problems: tuple[Problem, ...]
 
 
@@ -73,13 +75,23 @@ def read_annex(stretch: Stretch, holder: str | None = None) -> Annex:
     problems: list[Problem] = []
     if not stretch.text:
         problems.append(Problem(None, "annex", "missing"))
-    read = max((end for start, _, end in headings if start < first), default=0)
-    if read < first:
-        problems.append(Problem(stretch.line(read), "annex", "unread", plain(stretch.raw(read, first))))
+    table = read_subsidiaries(stretch, first)
+    spans = sorted([*((start, end) for start, _, end in headings if start < first), *table.spans])
+    for start, end in _between(spans, first):
+        problems.append(Problem(stretch.line(start), "annex", "unread", plain(stretch.raw(start, end))))
+    problems += table.problems
     problems += [Problem(field.line, "annex", "empty", field.label) for field in fields if not field.value]
     sites = tuple(_sites(stretch, entries, problems))
     named = plain(stretch.raw(*headings[0][:2])) if headings else None
-    return Annex((0, first), named or None, entries, fields, sites, tuple(problems))
+    return Annex(
+        tuple((start, end) for start, _, end in headings),
+        named or None,
+        entries,
+        fields,
+        sites,
+        table,
+        tuple(problems),
+    )
 
 
 def domains(raw: str) -> tuple[list[str], list[str]]:
@@ -97,6 +109,15 @@ def domains(raw: str) -> tuple[list[str], list[str]]:
         for word in _joined_words(part, whole):
             (read if _DOMAIN.fullmatch(word) else wrong).append(word)
     return list(dict.fromkeys(read)), wrong
+
+
+def _between(spans: list[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """What of [0, end) stands in none of the spans."""
+    position = 0
+    for start, stop in (*spans, (end, end)):
+        if position < start:
+            yield position, start
+        position = max(position, stop)
 
 
 def _lines(stretch: Stretch, entry: AnnexEntry) -> str:
@@ -143,8 +164,9 @@ def _entries(stretch: Stretch, headings: list[tuple[int, int, int]]) -> Iterator
     ]
     taken = {start for _, start, _ in labels} | {end for _, _, end in labels}
     for match in _OTHER_LABEL.finditer(stretch.text):
-        if match.end() not in taken and match.start() not in taken and stretch.starts_line(match.start()):
-            labels.append(("other", match.start(), match.end()))
+        start, end = match.span("label")
+        if end not in taken and start not in taken and stretch.starts_line(start):
+            labels.append(("other", start, end))
     stops = sorted([start for _, start, _ in labels] + [start for start, _, _ in headings])
     stops.append(len(stretch.text))
     for kind, start, value in sorted(labels, key=lambda label: label[1]):

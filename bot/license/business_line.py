@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.license.catalogue import named, split_list
 from bot.license.facts import BusinessLine, Problem, Term, TermKind
+from bot.license.places import place_named
 from bot.license.text import Stretch
 
 _LONGEST_NAME = 24
@@ -20,18 +21,16 @@ _INCLUDE = r"(?:其中)?包?含有?|其中包?括?|包括"
 _AREA = r"(?:(?:业务|网络)?覆盖(?:范围|区域)|(?:业务|网络|服务|经营)(?:范围|区域)|机房(?:所在地|地点|位置))"
 _KEYWORD = rf"{_LIMIT}|{_EXCLUDE}|{_INCLUDE}|{_AREA}"
 _CONTENT = rf"(?:(?!{_KEYWORD})[^()。;:\[\]])+"
+# Behind the places stands what they are, or what 全国 does not hold: 3省(直辖市), 全国(港澳台除外).
+_KINDS = r"(?:\([^()]*(?:省|市|区|港澳台|香港)[^()]*\))?"
 _PIECE = re.compile(
-    rf"(?P<area>{_AREA}(?:\({_AREA}\))?[:为]?(?P<labeled>{_CONTENT})|:(?P<unlabeled>{_CONTENT}))"
+    rf"(?P<area>{_AREA}(?:\({_AREA}\))?(?:[:为是]|均为|包括)*(?P<labeled>{_CONTENT}{_KINDS})|:(?P<unlabeled>{_CONTENT}{_KINDS}))"
     rf"|(?P<limit>(?:{_LIMIT}):?(?P<limited>{_CONTENT}))"
     rf"|(?P<exclude>(?:{_EXCLUDE}):?(?P<excluded>{_CONTENT}))"
     rf"|(?P<include>(?:{_INCLUDE}):?(?P<included>{_CONTENT}))"
     rf"|(?P<excepted>{_CONTENT}(?<=除外))"
 )
 _AND_SO_ON = re.compile(r"(?:以外|之外|除外|外|等(?:内容|业务|服务|项目|的|信息)*)$")
-_PLACE = re.compile(
-    r"(?:全国|北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南"
-    r"|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆)(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)?"
-)
 _LEADING_KEYWORD = re.compile(rf"^(?:{_KEYWORD})")
 
 OPEN_TERM = re.compile(rf"(?:{_LIMIT}|{_EXCLUDE}|{_INCLUDE})[^()。;\[\]]*$")
@@ -93,7 +92,7 @@ class _Reading:
     def piece(self, piece: re.Match[str]) -> None:
         """A term, or the area."""
         if piece["area"]:
-            self.area = (piece["labeled"] or piece["unlabeled"]).strip(_SEPARATORS)
+            self.area = (piece["labeled"] or piece["unlabeled"]).strip(",、。;:.-")
             return
         kind: TermKind = "limit" if piece["limit"] else "include" if piece["include"] else "exclude"
         content = piece["limited"] or piece["included"] or piece["excluded"] or piece["excepted"]
@@ -108,7 +107,7 @@ class _Reading:
         first = self._text.index(words, start)
         depth = self._depth(first)
         continued = next((term for level, term in reversed(self.terms) if level == depth), None)
-        if all(_PLACE.fullmatch(place) for place in split_list(words)):
+        if all(_is_place(place) for place in split_list(words)):
             self.area = words
         elif continued and all(map(named, split_list(words))):
             self._add(continued.kind, words, first, first + len(words))
@@ -133,6 +132,10 @@ class _Reading:
 
     def _raw(self, start: int, end: int) -> str:
         return self._stretch.raw(self._offset + start, self._offset + end)
+
+
+def _is_place(name: str) -> bool:
+    return name.startswith("全国") or place_named(re.sub(r"\d{1,2}(?:省|城市|市)?$", "", name)) is not None
 
 
 def _name(text: str, start: int) -> tuple[str, int]:

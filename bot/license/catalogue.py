@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from bot.data import load
+from bot.data import load_checked
 from bot.errors import BadInput
 from bot.license.text import fold
+from bot.words import LANGUAGES
 
-_FIELDS = {"code", "name", "spelled", "parent", "typical", "item", "words", "basic", "en", "means"}
 _AND = re.compile(r"以及|[和及与]")
 
 
@@ -30,6 +30,7 @@ class Business:
     typical: str | None
     item: bool
     words: tuple[str, ...]
+    asked: tuple[str, ...]
     basic: bool
     en: str
     means_en: str
@@ -52,7 +53,7 @@ class Business:
 @cache
 def businesses() -> Mapping[str, Business]:
     """All businesses by id. Raises BadInput, naming file and entry, for an entry that is wrong."""
-    found = {name: _business(name, entry) for name, entry in load("catalogue").items()}
+    found = {name: _business(name, entry) for name, entry in _entries().items()}
     for entry in found.values():
         for other in (entry.parent, entry.typical):
             if other and other not in found:
@@ -74,6 +75,31 @@ def named(text: str) -> Business | None:
 def split_list(text: str) -> list[str]:
     """The names in "A、B和C" as written, folded; 和 within one name (药品和医疗器械) does not split."""
     return [name for part in re.split(r"[、,;]", fold(text)) for name in _split_and(part) if name]
+
+
+def named_parts(business_id: str, text: str) -> tuple[Business, ...]:
+    """The parts of a business that a question (in lower case) speaks of, by the catalogue's `asked` words."""
+    return tuple(part for part in parts_of(business_id) if _asked(part.id).search(text))
+
+
+def speaks_of(business_id: str, text: str) -> bool:
+    """Whether a question (in lower case) names a business or a part of it."""
+    family = (entry for entry in businesses().values() if business_id in entry.lineage and entry.asked)
+    return businesses()[business_id].name in text or any(_asked(entry.id).search(text) for entry in family)
+
+
+def parts_of(business_id: str) -> tuple[Business, ...]:
+    """The parts of a business that a question can tell apart."""
+    return tuple(part for part in businesses().values() if part.asked and business_id in part.lineage[1:])
+
+
+@cache
+def _asked(business_id: str) -> re.Pattern[str]:
+    words = (
+        rf"\b{re.escape(word)}(?:s|es)?\b" if word.isascii() else re.escape(word)
+        for word in businesses()[business_id].asked
+    )
+    return re.compile("|".join(words))
 
 
 @cache
@@ -105,31 +131,14 @@ def _stem(text: str) -> str:
     return folded
 
 
-def _business(name: str, entry: Mapping[str, object]) -> Business:
-    unknown = entry.keys() - _FIELDS
-    missing = {"code", "name", "en", "means"} - entry.keys()
-    means = entry.get("means")
-    if unknown or missing or not isinstance(means, dict) or means.keys() != {"en", "zh"}:
-        field = next(iter(sorted(unknown | missing)), "means")
-        raise BadInput(
-            f"data/catalogue.yaml: {name}: field {field!r} is wrong; the file's head lists the fields"
-        )
-    return Business(
-        id=name,
-        code=str(entry["code"]),
-        name=str(entry["name"]),
-        spelled=_texts(entry, "spelled"),
-        parent=str(entry["parent"]) if "parent" in entry else None,
-        typical=str(entry["typical"]) if "typical" in entry else None,
-        item=entry.get("item") is True,
-        words=_texts(entry, "words"),
-        basic=entry.get("basic") is True,
-        en=str(entry["en"]),
-        means_en=str(means["en"]),
-        means_zh=str(means["zh"]),
+def _entries() -> Mapping[str, Mapping[str, Any]]:
+    entries: Mapping[str, Mapping[str, Any]] = load_checked(
+        "catalogue", "bot.license.catalogue_model:BusinessModel*"
     )
+    return entries
 
 
-def _texts(entry: Mapping[str, object], field: str) -> tuple[str, ...]:
-    texts = entry.get(field, ())
-    return tuple(str(text) for text in texts) if isinstance(texts, list) else ()
+def _business(name: str, entry: Mapping[str, Any]) -> Business:
+    lists = {field: tuple(entry[field]) for field in ("spelled", "words", "asked")}
+    means = {f"means_{language}": entry["means"][language] for language in LANGUAGES}
+    return Business(id=name, **{**{k: v for k, v in entry.items() if k != "means"}, **lists, **means})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.license.annex import read_annex
+from bot.license.extent import second_license, without_strangers
 from bot.license.face import Face
 from bot.license.facts import (
     AnnexField,
@@ -22,7 +23,7 @@ from bot.license.pages import pages
 from bot.license.problems import problems
 from bot.license.provisions import clauses, provisions
 from bot.license.scope_text import read_scope
-from bot.license.text import Source
+from bot.license.text import Source, plain
 
 __all__ = [
     "AnnexField",
@@ -54,6 +55,11 @@ def read(path: Path) -> Certificate:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise LicenseError(f"{path}: {reason}; give the path of a license text") from None
+    return read_content(content, str(path))
+
+
+def read_content(content: bytes, path: str) -> Certificate:
+    """The certificate in what a file called `path` holds. Raises LicenseError as `read` does."""
     if len(content) > LARGEST:
         raise LicenseError(f"{path}: larger than 250 KB; a license text has a few thousand characters")
     if not content.strip():
@@ -66,7 +72,8 @@ def read(path: Path) -> Certificate:
 
 def parse(text: str) -> Certificate:
     """The certificate in `text`. Raises LicenseError where it is no telecom license at all."""
-    source = Source(text)
+    begins = second_license(Source(text))
+    source = Source(text if begins is None else text[:begins])
     found = pages(source)
     if "电信业务经营许可" not in source.folded and not found.header_numbers:
         raise LicenseError(_NO_LICENSE)
@@ -77,10 +84,12 @@ def parse(text: str) -> Certificate:
             pages=found,
             face=face,
             scope=read_scope(found.face, [(entry.value, entry.end) for entry in face.all("scope")]),
-            annex=read_annex(found.annex, face.text("holder")),
-            provisions=provisions(found.provisions),
+            annex=read_annex(found.annex, face.holder()[0]),
+            provisions=without_strangers(found.provisions, provisions(found.provisions)),
         )
     )
+    if begins is not None:
+        certificate = _with_rest(certificate, text, begins)
     signs = (
         certificate.number,
         certificate.holder,
@@ -96,10 +105,11 @@ def parse(text: str) -> Certificate:
 def _gathered(layout: Layout) -> Certificate:
     face, scope, annex = layout.face, layout.scope, layout.annex
     number = face.number() or _header_number(layout)
-    holder = face.text("holder")
+    holder, holder_note = face.holder()
     certificate = Certificate(
         number=number,
         holder=holder,
+        holder_note=holder_note,
         legal_representative=face.text("legal_representative"),
         issuer=face.text("issuer"),
         business=tuple(line for line, _, _ in scope.lines),
@@ -109,6 +119,7 @@ def _gathered(layout: Layout) -> Certificate:
         valid_until=face.day("valid_until"),
         sites=annex.sites,
         annex=annex.fields,
+        subsidiaries=annex.subsidiaries.rows,
         clauses=clauses(layout.pages.provisions, layout.provisions),
         problems=(),
         parts=parts(layout),
@@ -117,6 +128,18 @@ def _gathered(layout: Layout) -> Certificate:
         quotes=quotes(layout),
     )
     return replace(certificate, problems=problems(layout, certificate))
+
+
+def _with_rest(certificate: Certificate, text: str, begins: int) -> Certificate:
+    """The certificate of a text that goes on with another license, which is left unread and named."""
+    line = text.count("\n", 0, begins) + 1
+    found = plain(" ".join(text[begins : begins + 60].split()))
+    return replace(
+        certificate,
+        text=text,
+        parts=(*certificate.parts, Part("unread", begins, len(text))),
+        problems=(Problem(line, "certificate", "second_license", found), *certificate.problems),
+    )
 
 
 def _header_number(layout: Layout) -> str | None:

@@ -4,28 +4,40 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TENS = {"十": 10, "百": 100}
+_NUMERALS = "零一二三四五六七八九十"
+# Behind 年…月… the day ends in 日: where a letter stands in a digit's place (3O日), nothing is read of it.
 _WRITTEN = re.compile(
-    r"([\d零一二三四五六七八九]{4})[年./-]([\d零一二三四五六七八九十]{1,3})[月./-]([\d零一二三四五六七八九十]{1,3})日?"
+    rf"(?P<year>[\d{_NUMERALS[:-1]}]{{4}})(?:年(?P<month>[\d{_NUMERALS}]{{1,3}})月(?P<day>[\d{_NUMERALS}]{{1,3}})[日号]"
+    r"|(?P<mark>[./-])(?P<plain_month>\d{1,2})(?P=mark)(?P<plain_day>\d{1,2})(?![0-9A-Za-z]))"
 )
 
 
 def numeral(text: str) -> int | None:
-    """The value of 1 … 99 in Chinese or Arabic numerals (十五, 15); None for anything else."""
-    text = text.removeprefix("零")
+    """The value of 1 … 999 in Chinese or Arabic numerals (十五, 一百二十, 15); None for anything else."""
+    text = text.removeprefix("零") or text
     if text.isascii() and text.isdigit():
         return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if (tens and tens not in _DIGITS) or (ones and ones not in _DIGITS) or not text:
+    if not text:
         return None
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    value, digit = 0, None
+    for character in text.replace("廿", "二十"):
+        if character in _TENS:
+            value += (1 if digit is None else digit) * _TENS[character]
+            digit = None
+        elif character in _DIGITS and digit in (None, 0):
+            digit = _DIGITS[character]
+        else:
+            return None
+    return value + (digit or 0)
 
 
 def written_dates(folded: str) -> Iterator[tuple[str, date | None]]:
     """Each date written in a folded text, with the day it names; None where no calendar has that day."""
     for match in _WRITTEN.finditer(folded):
-        digits = "".join(str(_DIGITS.get(character, character)) for character in match[1])
-        month, day = numeral(match[2]), numeral(match[3])
+        digits = "".join(str(_DIGITS.get(character, character)) for character in match["year"])
+        month, day = (numeral(match[name] or match[f"plain_{name}"]) for name in ("month", "day"))
         try:
             yield match[0], date(int(digits), month or 0, day or 0)
         except ValueError:

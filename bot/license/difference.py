@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.license.catalogue import Business, businesses, named
 from bot.license.facts import BusinessLine, Certificate
+from bot.license.moved import former_numbers, moved_clauses
 from bot.license.scope import coverage
 from bot.license.text import fold
 
@@ -87,18 +88,24 @@ def _sites(old: Certificate, new: Certificate) -> Iterator[Difference]:
 
 
 def _clauses(old: Certificate, new: Certificate) -> Iterator[Difference]:
-    """A clause that comes or goes takes its sub-clauses along without a word on each."""
-    for clause_id, clause in old.clauses.items():
-        other = new.clauses.get(clause_id)
-        if other is None:
-            if _parent(clause_id) is None or _parent(clause_id) in new.clauses:
-                yield Difference("clause_gone", {"clause": clause_id})
-        elif fold(clause.text) != fold(other.text):
-            before, after = _words_changed(fold(clause.text), fold(other.text))
-            yield Difference("clause_changed", {"clause": clause_id, "old": before, "new": after})
-    for clause_id in new.clauses:
-        if clause_id not in old.clauses and (_parent(clause_id) is None or _parent(clause_id) in old.clauses):
-            yield Difference("clause_new", {"clause": clause_id})
+    """A clause that comes, goes or moves takes its sub-clauses along without a word on each."""
+    former, moved = former_numbers(old, new), moved_clauses(old, new)
+    kept = set(former.values())
+    for clause_id in old.clauses:
+        parent = _parent(clause_id)
+        if clause_id not in kept and (parent is None or parent in kept):
+            yield Difference("clause_gone", {"clause": clause_id})
+    for clause_id, clause in new.clauses.items():
+        before = former.get(clause_id)
+        parent = _parent(clause_id)
+        if clause_id in moved:
+            yield Difference("clause_moved", {"clause": clause_id, "old": moved[clause_id]})
+        if before is None:
+            if parent is None or parent in former:
+                yield Difference("clause_new", {"clause": clause_id})
+        elif (was := fold(old.clauses[before].text)) != (now := fold(clause.text)):
+            words = _words_changed(was, now)
+            yield Difference("clause_changed", {"clause": clause_id, "old": words[0], "new": words[1]})
 
 
 def _parent(clause_id: str) -> str | None:

@@ -26,6 +26,8 @@ _LABELS = {
 Value = TypeVar("Value")
 
 _ANY_LABEL = re.compile("|".join(f"(?P<{field}>{label})" for field, label in _LABELS.items()))
+# （2024年3月15日由“…”变更）, （原…有限公司）: no part of the name, as （北京） in its middle is.
+_FORMER_NAME = re.compile(r"（((?:[^（）]|（[^（）]*）)*(?:变更|更名|曾用名|原)(?:[^（）]|（[^（）]*）)*)）$")
 REQUIRED = ("number", "holder", "legal_representative", "issued", "valid_until")
 
 
@@ -80,6 +82,12 @@ class Face:
     def text(self, field: str) -> str | None:
         """A field's value in one spelling; None where there is none, or two that differ."""
         return self._one(field, [plain(self._raw(entry)) or None for entry in self.all(field)])
+
+    def holder(self) -> tuple[str | None, str | None]:
+        """The company's name, and what stands in brackets behind it of another name it had."""
+        value = self.text("holder")
+        note = _FORMER_NAME.search(value or "")
+        return (value[: note.start()] or None, note[1]) if value and note else (value, None)
 
     def number(self) -> str | None:
         """The license number, letters in upper case."""

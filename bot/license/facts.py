@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bot.license.quotes import Quotes
 
 TermKind = Literal["limit", "include", "exclude"]
+FIELDS = ("scope", "validity", "number", "holder", "annex")
+"""The contract's clause ids of what is no provision."""
 
 
 class LicenseError(BadInput):
@@ -102,6 +104,19 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Subsidiary:
+    """A company of the annex that the holder has authorized (授权经营电信业务的子公司).
+
+    `businesses` and `area` as the table writes them; `text` is its row, verbatim, line breaks removed.
+    """
+
+    name: str
+    businesses: tuple[str, ...]
+    area: str | None
+    text: str
+
+
+@dataclass(frozen=True)
 class AnnexField:
     """A labeled entry of the annex, in its order; `label` and `value` in one spelling."""
 
@@ -128,12 +143,14 @@ class Problem:
 class Certificate:
     """A license as parsed. A field is None where the text lacks it or it cannot be read (see `problems`).
 
-    `issuer` is None where there is only a seal. `scope` is the whole scope, line breaks removed.
+    `holder_note` is what stands in brackets behind the holder, its former name. `issuer` is None where there
+    is only a seal. `scope` is the whole scope, line breaks removed.
     `text` is the text as issued, `flat` the same without any white space. Compared by identity.
     """
 
     number: str | None
     holder: str | None
+    holder_note: str | None
     legal_representative: str | None
     issuer: str | None
     business: tuple[BusinessLine, ...]
@@ -143,6 +160,7 @@ class Certificate:
     valid_until: date | None
     sites: tuple[Site, ...]
     annex: tuple[AnnexField, ...]
+    subsidiaries: tuple[Subsidiary, ...]
     clauses: Mapping[str, Clause]
     problems: tuple[Problem, ...]
     parts: tuple[Part, ...]
@@ -171,6 +189,19 @@ class Certificate:
         """
         return self.quotes.runs(clause_id)
 
-    def clause_with(self, words: str) -> str | None:
-        """The id of the first provision that holds `words`, for licenses that number otherwise."""
-        return self.quotes.clause_with(words, self.clauses)
+    def find(self, wording: str, clause_id: str | None = None) -> tuple[str, str] | None:
+        """Where a wording (bot.license.wording) stands: clause id, and its words there, folded.
+
+        A field of the certificate (scope, annex, …) is searched alone; else the provision `clause_id` first,
+        then every other one, since licenses number their clauses each in their own way. None where no clause
+        holds it.
+        """
+        if clause_id in FIELDS:
+            return self.quotes.find(wording, (clause_id,))
+        first = (clause_id,) if clause_id in self.clauses else ()
+        return self.quotes.find(wording, (*first, *self.clauses))
+
+    def clause_with(self, wording: str) -> str | None:
+        """The id of the first provision that holds a wording, for licenses that number otherwise."""
+        found = self.find(wording)
+        return found[0] if found else None

@@ -7,7 +7,7 @@ from bot.license.annex import Annex
 from bot.license.face import Face
 from bot.license.facts import Part
 from bot.license.pages import Pages
-from bot.license.provisions import Provision
+from bot.license.provisions import NO_CLAUSE, Provision
 from bot.license.quotes import Quotes, Run, runs_of
 from bot.license.scope_text import ScopeText
 from bot.license.text import Source
@@ -53,11 +53,13 @@ def quotes(layout: Layout) -> Quotes:
     if lines := layout.scope.lines:
         opening["scope"] = runs_of(face, lines[0][1], lines[-1][2])[0]
     labeled = [run for entry in layout.annex.entries for run in runs_of(annex, entry.start, entry.end)]
-    passages["annex"] = runs_of(annex, *layout.annex.heading) + labeled
+    spans = sorted({*layout.annex.headings, *layout.annex.subsidiaries.spans})
+    headings = [run for span in spans for run in runs_of(annex, *span)]
+    passages["annex"] = sorted([*headings, *labeled])
     if labeled:
         opening["annex"] = labeled[0]
     for place in layout.provisions:
-        if place.id != "preface":
+        if place.id not in NO_CLAUSE:
             passages[place.id] = runs_of(layout.pages.provisions, place.text, place.end)
     return Quotes(layout.source, passages, opening)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.license.page_feet import page_feet
 from bot.license.text import Source, Stretch
 
 Section = Literal["face", "annex", "provisions"]
@@ -32,6 +33,12 @@ _LONE_NUMBER_BEHIND = re.compile(r"\n[^\S\n]*\n\s*(\d{1,3})[^\S\n]*\n\s*$")
 _ANNEX_OPENING = re.compile(r"(?:(?<=[日:])[^,。:;日]{2,40}?)?获准经营|(?:网站名称|网站域名|服务器放置地):")
 _PROVISIONS_OPENING = re.compile(r"《特别规定事项》|(?<=[。:;日号页层])一、(?=你公司)")
 
+_TURN = re.compile(
+    r"(?P<annex>(?:网站|APP|应用(?:软件)?|小程序|平台)名称:|(?:网站)?域名:|服务器(?:放置|所在|存放)(?:地点|地址|地)?:"
+    r"|(?:网站)?接入(?:服务)?(?:提供)?(?:单位|商|者):)"
+    r"|(?:发证机关(?:\((?:盖章|公章|签章)\))?:?|(?:发证|颁发|签发|颁证)(?:日期|时间):?|有效期限?至?:)"
+)
+
 
 @dataclass(frozen=True)
 class Pages:
@@ -51,10 +58,16 @@ def pages(source: Source) -> Pages:
     headers = list(_headers(source))
     marks: list[Mark] = [mark for mark, _ in headers]
     marks += _titles(source, marks)
+    marks += [
+        (start, end, None)
+        for start, end in page_feet(source)
+        if not any(first < end and start < last for first, last, _ in marks)
+    ]
     spans: dict[Section, list[tuple[int, int]]] = {"face": [], "annex": [], "provisions": []}
     section: Section = "face"
     position = 0
-    for start, end, begins in sorted([*marks, *_openings(source, marks)], key=lambda mark: mark[:2]):
+    begun = [*marks, *_openings(source, marks)]
+    for start, end, begins in sorted([*begun, *_turns(source, begun)], key=lambda mark: mark[:2]):
         if start >= position:
             spans[section].append((position, start))
             section, position = begins or section, end
@@ -128,6 +141,17 @@ def _openings(source: Source, marks: list[Mark]) -> Iterator[Mark]:
             inside = [end for start, end, _ in marks if start <= opening.start() < end]
             position = max(inside, default=opening.start())
             yield position, position, section
+
+
+def _turns(source: Source, marks: list[Mark]) -> Iterator[Mark]:
+    """Where lines of the annex stand on the face, before the seal and the dates, and back again."""
+    provisions = min((start for start, _, begins in marks if begins == "provisions"), default=None)
+    for label in _TURN.finditer(
+        source.folded, 0, provisions if provisions is not None else len(source.folded)
+    ):
+        inside = any(start <= label.start() < end for start, end, _ in marks)
+        if source.starts_line(label.start()) and not inside:
+            yield label.start(), label.start(), "annex" if label["annex"] else "face"
 
 
 def _page_number_behind(source: Source, position: int) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.license.area import area_of, count_places
+from bot.license.extent import cut_off, unread_paragraphs
 from bot.license.facts import Certificate, Problem
 from bot.license.layout import Layout
 from bot.license.provisions import gaps
@@ -18,6 +20,9 @@ def problems(layout: Layout, certificate: Certificate) -> tuple[Problem, ...]:
         *_issuer(layout, certificate),
         *_contradictions(layout, certificate),
         *gaps(layout.pages.provisions, layout.provisions),
+        *cut_off(layout.pages.provisions, layout.provisions),
+        *unread_paragraphs(layout.pages.provisions, layout.provisions),
+        *_areas(layout),
     ]
     if not certificate.clauses:
         found.append(Problem(None, "provisions", "missing"))
@@ -43,6 +48,17 @@ def _issuer(layout: Layout, certificate: Certificate) -> Iterator[Problem]:
         place = layout.face.entry("issuer")
         line = layout.pages.face.line(place.start) if place else None
         yield Problem(line, "issuer", "seal", issuer_sign(certificate) or "")
+
+
+def _areas(layout: Layout) -> Iterator[Problem]:
+    """Areas with names that are no place, or with another number of places than they say."""
+    for business, start, _ in layout.scope.lines:
+        area, count = area_of(business), count_places(business)
+        line = layout.pages.face.line(start)
+        for name in area.unread if area else ():
+            yield Problem(line, "scope", "unknown_place", name)
+        if area and count and count[0] != count[1]:
+            yield Problem(line, "scope", "area_count", area.text)
 
 
 def _contradictions(layout: Layout, certificate: Certificate) -> Iterator[Problem]:

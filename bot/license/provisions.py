@@ -1,4 +1,4 @@
-"""特别规定事项: clauses 一 … and their sub-clauses （一） …, told by their numerals."""
+"""特别规定事项: clauses (一、, 第一条, 1、) and their sub-clauses (（一）, 1、), told by their numerals."""
 
 import re
 from collections.abc import Iterator
@@ -9,15 +9,21 @@ from bot.license.facts import Clause, Problem
 from bot.license.text import Stretch
 
 _MARKER = re.compile(
-    r"(?P<top>[一二三四五六七八九十]{1,3})[、.,](?!\d)|\((?P<sub>[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?"
+    r"(?:第(?P<article>[一二三四五六七八九十]{1,3})条[、:.]?|(?P<top>[一二三四五六七八九十]{1,3})[、.,](?!\d))"
+    r"|\((?P<sub>[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?|(?P<plain>\d{1,2})[、.](?!\d)"
 )
+_CHINESE_TOP = re.compile(r"(?:^|[。:;])(?:第一条|一[、.,])")
 _BEFORE_A_CLAUSE = frozenset("。:;!?")
+NO_CLAUSE = ("preface", "unread")
 _NUMERALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True)
 class Provision:
-    """A clause's place: [start, text) its numeral, [text, end) its text. `id` is "preface" before 一."""
+    """A clause's place: [start, text) its numeral, [text, end) its text.
+
+    `id` is "preface" before 一, "unread" for what stands among the clauses and is none.
+    """
 
     id: str
     start: int
@@ -42,7 +48,7 @@ def clauses(stretch: Stretch, found: list[Provision]) -> dict[str, Clause]:
     return {
         place.id: Clause(place.id, stretch.raw(place.text, place.end))
         for place in found
-        if place.id != "preface"
+        if place.id not in NO_CLAUSE
     }
 
 
@@ -50,7 +56,7 @@ def gaps(stretch: Stretch, found: list[Provision]) -> Iterator[Problem]:
     """Numerals that are skipped, clauses without text."""
     last: dict[str, int] = {}
     for place in found:
-        if place.id == "preface":
+        if place.id in NO_CLAUSE:
             continue
         parent, value = _split(place.id)
         for skipped in range(last.get(parent, 0) + 1, value):
@@ -67,19 +73,21 @@ def _clause_markers(stretch: Stretch) -> Iterator[tuple[str, int, int]]:
     missing, the very next numeral counts at the start of a line.
     """
     top = sub = 0
+    arabic = _CHINESE_TOP.search(stretch.text) is None
     for match in _MARKER.finditer(stretch.text):
-        value = numeral(match["top"] or match["sub"])
+        is_top = bool(match["article"] or match["top"] or (match["plain"] and arabic))
+        value = numeral(match["article"] or match["top"] or match["sub"] or match["plain"])
         if value is None:
             continue
         start = match.start()
         if not (start == 0 or stretch.text[start - 1] in _BEFORE_A_CLAUSE):
-            expected = (top if match["top"] else sub) + 1
+            expected = (top if is_top else sub) + 1
             if value != expected or not stretch.starts_line(start):
                 continue
-        if match["top"] and value > top:
+        if is_top and value > top:
             top, sub = value, 0
             yield _name("", top), start, match.end()
-        elif match["sub"] and top and value > sub and (sub or value == 1 or stretch.text[start - 1] == ":"):
+        elif not is_top and top and value > sub and (sub or value == 1 or stretch.text[start - 1] == ":"):
             sub = value
             yield _name(_name("", top), sub), start, match.end()
 

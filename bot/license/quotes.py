@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.license.text import Source, Stretch, fold, unbroken
+from bot.license.wording import compile_wording, is_plain
 
 _SENTENCE_END = re.compile(r"[。;!?\]]+")
 _PHRASE_END = re.compile(r"[,:]")
@@ -36,6 +37,7 @@ class Quotes:
         self._source = source
         self._opening = opening
         self._passages = {name: list(runs) for name, runs in passages.items() if runs}
+        self._texts: dict[str, str] = {}
 
     def runs(self, clause_id: str) -> tuple[str, ...]:
         """The clause's runs, verbatim. Raises KeyError where there is no such clause."""
@@ -57,9 +59,27 @@ class Quotes:
             raise KeyError(f"{clause_id}: {words}")
         return self._raw(start, end)
 
-    def clause_with(self, words: str, clause_ids: Iterable[str]) -> str | None:
-        """The first of the clauses that holds `words`."""
-        return next((name for name in clause_ids if fold(words) in self._joined(self._of(name))), None)
+    def longest(self, clause_id: str, words: str) -> str:
+        """As much of `words` as stands in one run. Raises KeyError where the clause does not hold them."""
+        _, start, end = self._find(clause_id, fold(words))
+        return self._raw(start, end)
+
+    def folded(self, clause_id: str) -> str:
+        """The clause in the folded layer, "" where there is no such clause."""
+        if clause_id not in self._texts:
+            self._texts[clause_id] = self._joined(self._passages.get(clause_id, []))
+        return self._texts[clause_id]
+
+    def find(self, wording: str, clause_ids: Iterable[str]) -> tuple[str, str] | None:
+        """The first of the clauses that holds a wording (bot.license.wording), and its words, folded."""
+        if is_plain(wording):
+            words = fold(wording)
+            return next(((name, words) for name in clause_ids if words in self.folded(name)), None)
+        pattern = compile_wording(wording)
+        for name in clause_ids:
+            if match := pattern.search(self.folded(name)):
+                return name, match[0]
+        return None
 
     def _raw(self, start: int, end: int) -> str:
         return unbroken(self._source.raw(start, end))

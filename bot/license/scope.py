@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from bot.license.catalogue import Business, business, businesses, named
 from bot.license.facts import BusinessLine, Certificate, Term
 from bot.license.text import fold
 
-State = Literal["covered", "excluded", "outside", "needs_approval"]
+State = Literal["covered", "excluded", "outside", "needs_approval", "partly"]
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,9 @@ class Coverage:
 
     `covered`: a licensed line holds it and nothing takes it out. `excluded`: named after 不含.
     `outside`: no licensed line holds it, or 仅限 leaves it out. `needs_approval`: an item (新闻, 出版,
-    药品和医疗器械, 文化, 视听节目) that is not after 含. `quote` is verbatim, "" where the license has no
-    scope; `line` is the deciding line, None where no line holds the business.
+    药品和医疗器械, 文化, 视听节目) that is not after 含. `partly`: some kinds of it are licensed and others
+    are not; ask for the kind. `quote` is verbatim, "" where the license has no scope; `line` is the deciding
+    line, None where no line holds the business.
     """
 
     state: State
@@ -28,11 +30,12 @@ class Coverage:
     clause: Literal["scope"] = "scope"
 
 
+@lru_cache(maxsize=4_096)
 def coverage(certificate: Certificate, business_id: str) -> Coverage:
     """What the license says of a business of the catalogue ("b25.messaging", "item.news").
 
     The whole of it is meant, or its typical part where the catalogue names one: b21 under
-    仅限经营类电子商务 is outside and b11 without 互联网资源协作服务 excluded; ask for the part
+    仅限经营类电子商务 and b11 without 互联网资源协作服务 are licensed partly; ask for the part
     (b21.commerce). Raises KeyError where the catalogue has no such business.
     """
     asked = business(business_id)
@@ -42,7 +45,7 @@ def coverage(certificate: Certificate, business_id: str) -> Coverage:
 
 def _coverage(certificate: Certificate, sought: Business) -> Coverage:
     judged = [_on_line(certificate, line, sought) for line in certificate.business]
-    for state in ("covered", "needs_approval", "excluded"):
+    for state in ("covered", "needs_approval", "partly", "excluded"):
         for found in judged:
             if found and found.state == state:
                 return found
@@ -53,15 +56,19 @@ def _coverage(certificate: Certificate, sought: Business) -> Coverage:
 def _on_line(certificate: Certificate, line: BusinessLine, sought: Business) -> Coverage | None:
     """What one line says; None where it is about another business."""
     licensed = named(line.name)
+    if licensed and sought.id in licensed.lineage[1:]:
+        return Coverage("partly", sought, _opening(certificate, line), line)
     if not licensed or licensed.id not in sought.lineage:
         return None
-    if excluding := next(
-        (term for term in _exclusions(certificate, line, licensed) if _touches(term, sought)), None
-    ):
+    exclusions = list(_exclusions(certificate, line, licensed))
+    if excluding := next((term for term in exclusions if _excludes(term, sought)), None):
         return Coverage("excluded", sought, _quoted(certificate, excluding.text), line)
     limits = [term for term in line.terms if term.kind == "limit"]
     if limits and not any(_names(term, sought) for term in limits):
-        return Coverage("outside", sought, _opening(certificate, line), line)
+        partly = any(_names_part(term, sought) for term in limits)
+        return Coverage("partly" if partly else "outside", sought, _opening(certificate, line), line)
+    if part := next((term for term in exclusions if _names_part(term, sought)), None):
+        return Coverage("partly", sought, _quoted(certificate, part.text), line)
     if unread := next((text for text in line.unread if _hints(fold(text), sought)), None):
         return Coverage("outside", sought, _quoted(certificate, unread), line)
     if not sought.item:
@@ -89,14 +96,22 @@ def _names(term: Term, sought: Business) -> bool:
     return any(kind.id in sought.lineage for kind in _businesses(term))
 
 
-def _touches(term: Term, sought: Business) -> bool:
-    """Whether a term names the business, something that it is a part of, or a part of it.
+def _excludes(term: Term, sought: Business) -> bool:
+    """Whether a term names the business, something that it is a part of, all of its parts, or of an item any.
 
-    A name that the catalogue does not know touches what it hints at: it may be another word for it.
+    A name that the catalogue does not know excludes what it hints at: it may be another word for it.
     """
-    if _names(term, sought) or any(sought.id in kind.lineage for kind in _businesses(term)):
+    if _names(term, sought) or any(_hints(name, sought) for name in term.names if not named(name)):
         return True
-    return any(_hints(name, sought) for name in term.names if not named(name))
+    excluded = {kind.id for kind in _businesses(term)}
+    parts = {part.id for part in businesses().values() if part.parent == sought.id and not part.item}
+    whole = bool(parts) and parts <= excluded
+    return whole or (sought.item and _names_part(term, sought))
+
+
+def _names_part(term: Term, sought: Business) -> bool:
+    """Whether a term names a part of the business."""
+    return any(sought.id in kind.lineage[1:] for kind in _businesses(term))
 
 
 def _hints(text: str, sought: Business) -> bool:

@@ -1,8 +1,9 @@
-"""`license show` and `license check`: a certificate and its differences, as JSON values and as text."""
+"""A certificate, its problems and its differences to another one, as JSON values and as text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from bot.license.area import area_of
 from bot.license.catalogue import named
 from bot.license.difference import differences
 from bot.license.facts import Certificate, Problem
@@ -16,19 +17,19 @@ _LONGEST_FOUND = 60
 def show_json(certificate: Certificate, validity: Validity) -> dict[str, Any]:
     """The certificate as plain values: dates in ISO 8601, what the text lacks as null or empty."""
     return {
-        **_facts(certificate, "en"),
+        **facts_json(certificate, "en"),
         "as_of": validity.on.isoformat(),
         "status": validity.status,
         "days_left": validity.days_left,
         "renew_by": validity.renew_by.isoformat() if validity.renew_by else None,
         "clauses": {clause.id: clause.text for clause in certificate.clauses.values()},
-        "problems": _problems(certificate, "en"),
+        "problems": problems_json(certificate, "en"),
     }
 
 
 def show_text(certificate: Certificate, validity: Validity, language: Language) -> str:
     """The certificate as rows of text, the clauses whole."""
-    rows = [_row(language, name, value) for name, value in _rows(certificate, validity, language)]
+    rows = fact_rows(certificate, validity, language)
     rows += ["", say(language, "license.show.clauses")]
     rows += [
         say(language, "license.show.clause", id=clause.id, text=clause.text)
@@ -37,44 +38,28 @@ def show_text(certificate: Certificate, validity: Validity, language: Language) 
     return "\n".join(rows)
 
 
-def check_json(certificate: Certificate, current: Certificate, language: Language = "en") -> dict[str, Any]:
-    """What a license text says, what could not be read of it, and what it changes, as plain values."""
-    return {
-        **_facts(certificate, language),
-        "clauses": list(certificate.clauses),
-        "problems": _problems(certificate, language),
-        "current": current.number,
-        "differences": [
-            {"key": found.key, **found.values, "text": _difference(language, found.key, found.values)}
-            for found in differences(current, certificate)
-        ],
-    }
-
-
 def difference_lines(current: Certificate, certificate: Certificate, language: Language) -> list[str]:
     """What `certificate` says otherwise than `current`, a line each."""
-    return [_difference(language, found.key, found.values) for found in differences(current, certificate)]
+    return [found["text"] for found in differences_json(current, certificate, language)]
 
 
-def check_text(certificate: Certificate, current: Certificate, language: Language) -> str:
-    """The same for a reader: the parse, the problems by line, the differences in words."""
-    unknown = say(language, "license.check.unknown")
-    number, holder = certificate.number or unknown, certificate.holder or unknown
-    lines = [say(language, "license.check.reads", number=number, holder=holder)]
-    lines += [_row(language, name, value) for name, value in _rows(certificate, None, language)]
-    problems = [describe(problem, language) for problem in certificate.problems]
-    changes = difference_lines(current, certificate, language)
-    for kind, texts, values in (
-        ("problems", problems, {}),
-        ("differences", changes, {"number": current.number or unknown}),
-    ):
-        if texts:
-            lines += ["", say(language, f"license.check.{kind}", count=len(texts), **values)]
-            lines += [say(language, "license.check.item", text=text) for text in texts]
-        else:
-            filled = {"count": 0, **values}
-            lines += ["", say(language, f"license.check.no_{kind}", **filled)]
-    return "\n".join(lines)
+def differences_json(
+    current: Certificate, certificate: Certificate, language: Language
+) -> list[dict[str, str]]:
+    """The same as plain values: key of words license.difference, its values, the line."""
+    return [
+        {
+            "key": found.key,
+            **found.values,
+            "text": say(language, f"license.difference.{found.key}", **found.values),
+        }
+        for found in differences(current, certificate)
+    ]
+
+
+def fact_rows(certificate: Certificate, validity: Validity | None, language: Language) -> list[str]:
+    """The facts of the face and the annex, a line each."""
+    return [_row(language, name, value) for name, value in _rows(certificate, validity, language)]
 
 
 def describe(problem: Problem, language: Language) -> str:
@@ -122,11 +107,8 @@ def _field(field: str, language: Language) -> str:
     return str(names[field]) if field in names else say(language, "license.field.clause", id=field)
 
 
-def _difference(language: Language, key: str, values: Mapping[str, str]) -> str:
-    return say(language, f"license.difference.{key}", **values)
-
-
-def _facts(certificate: Certificate, language: Language) -> dict[str, Any]:
+def facts_json(certificate: Certificate, language: Language) -> dict[str, Any]:
+    """What the certificate's face and annex say, as plain values."""
     return {
         "number": certificate.number,
         "holder": certificate.holder,
@@ -144,11 +126,18 @@ def _facts(certificate: Certificate, language: Language) -> dict[str, Any]:
                 "includes": list(line.includes),
                 "excludes": list(line.excludes),
                 "area": line.area,
+                "nationwide": bool((area := area_of(line)) and area.nationwide),
+                "places": [place.name for place in area.places] if area else [],
                 "text": line.text,
             }
             for line in certificate.business
         ],
         "approval_note": certificate.approval_note,
+        "holder_note": certificate.holder_note,
+        "subsidiaries": [
+            {"name": row.name, "businesses": list(row.businesses), "area": row.area}
+            for row in certificate.subsidiaries
+        ],
         "sites": [
             {
                 "name": site.name,
@@ -162,7 +151,8 @@ def _facts(certificate: Certificate, language: Language) -> dict[str, Any]:
     }
 
 
-def _problems(certificate: Certificate, language: Language) -> list[dict[str, Any]]:
+def problems_json(certificate: Certificate, language: Language) -> list[dict[str, Any]]:
+    """What could not be read, as plain values."""
     return [
         {
             "line": problem.line,
@@ -183,8 +173,10 @@ def _rows(
     certificate: Certificate, validity: Validity | None, language: Language
 ) -> Iterator[tuple[str, str | None]]:
     separator = say(language, "license.show.separator")
-    for field in ("number", "holder", "legal_representative"):
-        yield _field(field, language), getattr(certificate, field)
+    yield _field("number", language), certificate.number
+    note = f"（{certificate.holder_note}）" if certificate.holder_note else ""
+    yield _field("holder", language), f"{certificate.holder}{note}" if certificate.holder else None
+    yield _field("legal_representative", language), certificate.legal_representative
     yield _field("issuer", language), certificate.issuer or _inferred(certificate, language)
     for field in ("issued", "valid_until"):
         day = getattr(certificate, field)
@@ -207,7 +199,9 @@ def _rows(
         yield say(language, "license.show.domains"), separator.join(site.domains)
         yield say(language, "license.show.server_place"), site.server_place
         yield say(language, "license.show.access_provider"), site.access_provider
-    if not certificate.sites:
+    for row in certificate.subsidiaries:
+        yield say(language, "license.show.subsidiary"), row.text
+    if not certificate.sites and not certificate.subsidiaries:
         yield (
             _field("annex", language),
             separator.join(f"{entry.label} {entry.value}" for entry in certificate.annex),
@@ -215,8 +209,9 @@ def _rows(
 
 
 def _called(name: str, language: Language) -> str:
+    """The name as the license writes it, in English behind the business' own."""
     business = named(name)
-    return business.called(language) if business and language == "en" else name
+    return f"{business.en} ({name})" if business and language == "en" else name
 
 
 def _inferred(certificate: Certificate, language: Language) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 # Kangxi and CJK radicals are what the text layer of a PDF often holds instead of 一 or 日.
@@ -59,6 +60,10 @@ class Source:
     def start(self, position: int) -> int:
         """The index in the text of the folded character at `position` (the text's length at the end)."""
         return self._at[position] if position < len(self._at) else len(self.text)
+
+    def position(self, index: int) -> int:
+        """The folded position of the first character at or behind `index` of the text."""
+        return bisect_left(self._at, index)
 
     def raw(self, start: int, end: int) -> str:
         """The text's own characters of the folded run [start, end)."""

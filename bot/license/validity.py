@@ -1,11 +1,12 @@
 """Whether a license is in force on a day (contract section 3, `license.status`)."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from bot.license.facts import Certificate
+from bot.license.obligations import obligations
+from bot.license.periods import Period
 
 Status = Literal[
     "not_yet_valid", "active", "renewal_due", "renewal_overdue", "expired", "extension_claimed", "unknown"
@@ -13,7 +14,6 @@ Status = Literal[
 """`unknown`: the text names no day, or none that exists, until which the license is valid."""
 
 RENEWAL_OPENS = timedelta(days=180)
-_AHEAD = re.compile(r"提前\s*(\d{1,3})\s*日")
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,23 @@ def status(certificate: Certificate, on: date, renewal: Renewal | None = None) -
     return Validity(_status(certificate, on, until, renew_by, renewal), on, until, days_left, renew_by)
 
 
-def renewal_days(certificate: Certificate) -> int | None:
-    """How many days ahead of the expiry renewal is to be applied for; None where no clause says so."""
-    for clause in certificate.clauses.values():
-        if "续办" in clause.text and (match := _AHEAD.search(clause.text)):
-            return int(match[1])
-    return None
+def renewal_period(certificate: Certificate) -> Period | None:
+    """How long ahead of the expiry renewal is to be applied for (clause 十二 of the template); None where the
+    text does not say, or says it in a way that cannot be read."""
+    renewal = obligations(certificate).get("renewal")
+    return renewal.time if renewal and isinstance(renewal.time, Period) else None
 
 
 def last_day_to_renew(certificate: Certificate) -> date | None:
-    """The expiry minus the days of clause 十二 (提前90日), which no holiday moves."""
-    days = renewal_days(certificate)
-    if days is None or certificate.valid_until is None:
+    """The expiry minus the period of the renewal clause, which no holiday moves."""
+    period, until = renewal_period(certificate), certificate.valid_until
+    if period is None or until is None:
         return None
-    return certificate.valid_until - timedelta(days=days)
+    if period.unit == "working_days":
+        from bot.deadlines.calendar import chinese_working_days
+
+        return chinese_working_days().nth_working_day_before(until, period.number)
+    return until - period.span
 
 
 def _status(

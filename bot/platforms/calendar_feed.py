@@ -61,7 +61,7 @@ class _Feed:
 
         desk = self._desk
         number = desk.certificate.number or "license"
-        found = desk.deadlines.seen_by("member")
+        found = desk.deadlines.visible_to("member")
         return feed(found, number, desk.language, begun_on(desk.certificate), posted_mark(desk.store))
 
 

@@ -5,9 +5,11 @@ from datetime import date
 
 from bot.license.certificate import Certificate
 from bot.license.validity import Renewal, Validity, status
-from bot.questions.answer_parts import STRICTEST_FIRST, Answer, Finding, Verdict
+from bot.questions.answer_parts import STRICTEST_FIRST, Answer, Finding
 from bot.questions.findings import Findings
+from bot.questions.limits import apply_limits
 from bot.questions.naming import quoted
+from bot.questions.reading import normalize
 from bot.questions.understanding import understand
 from bot.words import Language, say
 
@@ -23,21 +25,13 @@ class Counsel:
         self._findings = Findings(certificate)
 
     def answer(self, question: str, on: date) -> Answer:
-        """The answer as of `on`. Never raises for any text; the same question gets the same answer."""
+        """The answer as of `on`, the same each time. Raises BadInput for a text that is empty or too long."""
         validity = status(self.certificate, on, self.renewal)
         understood = understand(question, self._findings.verdicts)
-        findings = tuple(self._findings.of(match, understood, on) for match in understood.matches)
+        text = normalize(question)
+        found = [self._findings.of(match, understood, on, text) for match in understood.matches]
+        findings = apply_limits(found, question, text, understood.language, self._findings, self.certificate)
         return _compose(question, understood.language, on, self.certificate, validity, self.renewal, findings)
-
-
-def answer(question: str, on: date, certificate: Certificate, renewal: Renewal | None = None) -> Answer:
-    """One question on one license; who asks many keeps a `Counsel`."""
-    return Counsel(certificate, renewal).answer(question, on)
-
-
-def strictest(verdicts: Sequence[Verdict]) -> Verdict:
-    """Contract section 3: prohibited > not_covered > unclear > conditional > allowed > info."""
-    return min(verdicts, key=STRICTEST_FIRST.index)
 
 
 def _compose(

@@ -2,23 +2,7 @@
 
 import re
 
-NUMERALS = (
-    "一",
-    "二",
-    "三",
-    "四",
-    "五",
-    "六",
-    "七",
-    "八",
-    "九",
-    "十",
-    "十一",
-    "十二",
-    "十三",
-    "十四",
-    "十五",
-)
+NUMERALS = (*"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五")
 _ENGLISH = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
@@ -28,7 +12,7 @@ _MENTION = re.compile(
     rf"""(?:
         (?<![a-z])(?:clause|provision|art(?:icle)?|paragraph|section)s?\.?\s*(?P<english>{_NUMBER})\b
       | 第\s*(?P<chinese>{_NUMBER})\s*条
-      | (?P<bare>十五|15)(?=\s*\()
+      | (?P<bare>[一二三四五六七八九十]{{1,3}}|1[0-9])(?=\s*\(\s*{_NUMBER}\s*\))
       | (?P<short>{_NUMBER})(?=、|条|款)
     )
     (?:\s*(?:规定)?的?\s*(?:

@@ -1,9 +1,8 @@
 """How clauses and citations are named to a reader."""
 
+from bot.license.facts import FIELDS
 from bot.questions.answer_parts import Citation
 from bot.words import Language, say
-
-FIELDS = frozenset({"scope", "validity", "number", "holder", "annex"})
 
 
 def clause_name(language: Language, clause: str) -> str:

@@ -1,17 +1,20 @@
-"""The topics of data/topics.yaml, and what a license decides of each."""
+"""The topics of data/topics.yaml: the law's side of what people ask about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from bot.data import load
+from bot.data import load_checked
 from bot.errors import BadInput
-from bot.license.certificate import Certificate
-from bot.license.scope import Coverage, coverage
-from bot.questions.answer_parts import Citation, Verdict
+from bot.license.catalogue import businesses
+from bot.words import LANGUAGES, load_words
 
-Anchors = Mapping[str, str | None]
-"""Clause id -> words of that clause that the quote must hold (None: the clause's first words)."""
+Anchors = Mapping[str, tuple[str | None, ...]]
+"""Clause id of the template -> wordings that it holds (None: the clause's first sentence)."""
+_GROUPS = ("forbidden", "requires", "also", "cite", "undetermined", "info")
+_PLAIN = ("business", "debatable", "outside", "claims", "spoken", "named_by")
+_WORDS = "data/words/{language}/{part}.yaml: {entry}: "
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Topic:
     debatable: bool
     forbidden: Anchors
     requires: Anchors
+    also: Anchors
     cite: Anchors
     undetermined: Anchors
     info: Anchors
@@ -34,130 +38,65 @@ class Topic:
     next_steps: tuple[str, ...]
     references: tuple[str, ...]
 
-    @property
-    def anchors(self) -> list[tuple[str, str | None]]:
-        """Every quote that the topic rests on."""
-        groups = (self.forbidden, self.requires, self.cite, self.undetermined, self.info, self.free or {})
-        return [anchor for group in groups for anchor in group.items()]
-
-
-@dataclass(frozen=True)
-class Judgment:
-    """What the license decides of a topic; `reason` is a key of words answer.because."""
-
-    verdict: Verdict
-    reason: str
-    coverage: Coverage | None
-    citations: tuple[Citation, ...]
-    clauses: tuple[str, ...]
-
 
 @cache
 def topics() -> Mapping[str, Topic]:
-    """All topics by id. Raises BadInput, naming file and entry, for a field that is none."""
-    known = set(Topic.__dataclass_fields__) - {"id", "next_steps"} | {"next"}
-    found = {}
-    for name, entry in load("topics").items():
-        for field in entry.keys() - known:
-            raise BadInput(
-                f"data/topics.yaml: {name}: unknown field {field!r}; the file's head lists the fields"
-            )
-        found[name] = Topic(
-            id=name,
-            business=entry.get("business"),
-            debatable=entry.get("debatable", False),
-            forbidden=entry.get("forbidden", {}),
-            requires=entry.get("requires", {}),
-            cite=entry.get("cite", {}),
-            undetermined=entry.get("undetermined", {}),
-            info=entry.get("info", {}),
-            free=entry.get("free"),
-            outside=entry.get("outside", False),
-            claims=entry.get("claims"),
-            spoken=entry.get("spoken"),
-            named_by=entry.get("named_by"),
-            next_steps=tuple(entry.get("next", ())),
-            references=tuple(entry.get("references", ())),
-        )
+    """All topics by id. Raises BadInput, naming file and entry, for one that is wrong."""
+    entries = load_checked("topics", "bot.questions.topic_model:TopicModel*")
+    found = {name: _topic(name, entry) for name, entry in entries.items()}
+    for topic in found.values():
+        if topic.business and topic.business not in businesses():
+            raise BadInput(f"data/topics.yaml: {topic.id}: business: the catalogue has no {topic.business!r}")
+        if topic.claims and topic.claims not in found:
+            raise BadInput(f"data/topics.yaml: {topic.id}: claims: there is no topic {topic.claims!r}")
     return found
 
 
-def missing_quotes(certificate: Certificate) -> list[str]:
-    """A line for each quote of data/topics.yaml that this license does not hold."""
-    return [
-        f"data/topics.yaml: {topic.id}: clause {clause} does not hold {words!r}"
-        for topic in topics().values()
-        for clause, words in topic.anchors
-        if citation(certificate, clause, words) is None
-    ]
-
-
-def citation(certificate: Certificate, clause: str, words: str | None) -> Citation | None:
-    """The run of `clause` that holds `words`, verbatim; None where this license has no such run."""
-    try:
-        return Citation(clause, certificate.quote(clause, words))
-    except KeyError:
-        return None
-
-
-def judge(topic: Topic, certificate: Certificate) -> Judgment:
-    """The verdict on a topic, read from this license alone (expiry is another matter)."""
-    if topic.outside:
-        reason = topic.id if topic.id in ("other_company_license", "off_topic", "vague") else "outside_matter"
-        return Judgment("unclear", reason, None, (), ())
-    if topic.info:
-        return _resting_on("info", "clause", topic.info, certificate)
-    if topic.free is not None:
-        return _resting_on("allowed", "free", topic.free, certificate)
-    if topic.undetermined:
-        return _resting_on("unclear", "undetermined", topic.undetermined, certificate)
-    found = coverage(certificate, topic.business) if topic.business else None
-    if topic.forbidden and not (found and found.state == "covered"):
-        judgment = _resting_on("prohibited", "prohibited", topic.forbidden, certificate, found, topic.cite)
-        if judgment.clauses:
-            return judgment
-    if found is None:
-        judgment = _resting_on("conditional", "requires", topic.requires, certificate)
-        return judgment if judgment.clauses else Judgment("unclear", "undetermined", None, (), ())
-    return _by_scope(topic, found, certificate)
-
-
-def _by_scope(topic: Topic, found: Coverage, certificate: Certificate) -> Judgment:
-    if found.state == "covered":
-        judgment = _resting_on("conditional", "conditional", topic.requires, certificate, found, topic.cite)
-        if judgment.clauses:
-            return judgment
-        reason = "covered_item" if topic.business and topic.business.startswith("item.") else "covered"
-        return _resting_on("allowed", reason, {}, certificate, found, topic.cite)
-    if found.state == "needs_approval":
-        return _resting_on("conditional", "needs_approval", topic.requires, certificate, found, topic.cite)
-    verdict: Verdict = "unclear" if topic.debatable else "not_covered"
-    reason = "debatable" if topic.debatable else found.state
-    return _resting_on(verdict, reason, {}, certificate, found, {**topic.cite, **_clauses(topic.requires)})
-
-
-def _clauses(anchors: Anchors) -> dict[str, str | None]:
-    """The anchors in provisions; the scope is quoted by its deciding words already."""
-    return {clause: words for clause, words in anchors.items() if clause != "scope"}
-
-
-def _resting_on(
-    verdict: Verdict,
-    reason: str,
-    anchors: Anchors,
-    certificate: Certificate,
-    found: Coverage | None = None,
-    beside: Anchors | None = None,
-) -> Judgment:
-    deciding = [quote for clause, words in anchors.items() if (quote := citation(certificate, clause, words))]
-    others = [
-        quote for clause, words in (beside or {}).items() if (quote := citation(certificate, clause, words))
-    ]
-    scope = [Citation(found.clause, found.quote)] if found else []
-    return Judgment(
-        verdict,
-        reason,
-        found,
-        tuple(dict.fromkeys([*scope, *deciding, *others])),
-        tuple(quote.clause for quote in deciding),
+@cache
+def next_steps() -> Mapping[str, Mapping[str, list[str]]]:
+    """data/steps.yaml: each next step with the verdicts `after` which it makes sense, and `always`."""
+    steps: Mapping[str, Mapping[str, list[str]]] = load_checked(
+        "steps", "bot.questions.topic_model:NextStepModel*"
     )
+    return steps
+
+
+def check_topic_words() -> None:
+    """Raises BadInput, naming file and entry, where a topic, a step or a reference has no words."""
+    for language in LANGUAGES:
+        words = load_words(language, "topics")
+        steps = load_words(language, "answer")["next_steps"]
+        references = load_words(language, "references")
+        for topic in topics().values():
+            entry = words.get(topic.id) or {}
+            for field in ("title", "answer") if topic.info else ("title",):
+                if not entry.get(field):
+                    where = _WORDS.format(language=language, part="topics", entry=topic.id)
+                    raise BadInput(f"{where}{field} is missing; add it")
+            for step in topic.next_steps:
+                if step not in next_steps():
+                    raise BadInput(f"data/topics.yaml: {topic.id}: next: data/steps.yaml has no {step!r}")
+            for reference in topic.references:
+                if reference not in references:
+                    where = _WORDS.format(language=language, part="references", entry=reference)
+                    raise BadInput(f"{where}it is missing; add it")
+        for step in next_steps():
+            if not steps.get(step):
+                where = _WORDS.format(language=language, part="answer", entry=f"next_steps.{step}")
+                raise BadInput(f"{where}it is missing; add it")
+
+
+def _topic(name: str, entry: Mapping[str, Any]) -> Topic:
+    anchors = {group: _anchors(entry[group]) for group in _GROUPS}
+    plain: dict[str, Any] = {field: entry[field] for field in _PLAIN}
+    return Topic(
+        id=name,
+        free=None if entry["free"] is None else _anchors(entry["free"]),
+        next_steps=tuple(entry["next"]),
+        references=tuple(entry["references"]),
+        **{**plain, **anchors},
+    )
+
+
+def _anchors(entry: Mapping[str, Any]) -> Anchors:
+    return {clause: tuple(words) if isinstance(words, list) else (words,) for clause, words in entry.items()}

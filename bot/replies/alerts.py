@@ -58,7 +58,7 @@ def deadline_buttons(deadline: Deadline, language: Language) -> tuple[Button, ..
     )
 
 
-def superseded(deadline: Deadline, language: Language) -> Reply:
+def superseded_reply(deadline: Deadline, language: Language) -> Reply:
     """What an older reminder of the same deadline becomes."""
     if deadline.hidden:  # it may have been told before the incident was restricted
         return Reply(language, say(language, "deadline_chat.superseded_hidden"))

@@ -59,7 +59,7 @@ def _ruled(answer: Answer) -> str | None:
     return answer.ruled.replace(reason, verbatim(reason), 1) if reason else answer.ruled
 
 
-def capitalized(title: str) -> str:
+def capitalize(title: str) -> str:
     """A topic's title where it stands alone."""
     return title[0].upper() + title[1:]
 
@@ -80,7 +80,7 @@ def _points(answer: Answer) -> tuple[Point, ...]:
     if len(answer.findings) < 2:
         return ()
     return tuple(
-        Point(capitalized(finding.title), badge(answer, finding.verdict), finding.because)
+        Point(capitalize(finding.title), badge(answer, finding.verdict), finding.because)
         for finding in answer.findings
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from bot.chat.reply import Point, Quote, Reply, Row
 from bot.chat.verbatim import verbatim
 from bot.deadlines.due import Deadline
-from bot.deadlines.text import day, place
+from bot.deadlines.text import day, due_text, place
 from bot.replies.alerts import deadline_buttons
 from bot.words import Language, say
 
@@ -19,7 +19,7 @@ def deadline_point(deadline: Deadline, language: Language, today: date) -> Point
         title=deadline.title(language),
         state=deadline_state(deadline, language, today),
     )
-    rows = [Row(say(language, "deadline_chat.list.due"), day(language, deadline.due))]
+    rows = [Row(say(language, "deadline_chat.list.due"), due_text(deadline, language))]
     if deadline.status != "done":
         owner = deadline.owner or say(language, "deadline_chat.list.nobody")
         rows.append(Row(say(language, "deadline_chat.list.owner"), owner))
@@ -31,6 +31,8 @@ def deadline_state(deadline: Deadline, language: Language, today: date) -> str:
     """How a deadline stands, in words."""
     if deadline.status == "done":
         return say(language, "deadline_chat.list.done", day=deadline.done_on)
+    if undated := deadline.undated(language):
+        return undated
     left = (deadline.due - today).days
     if left < 0 and deadline.status == "overdue":
         return say(language, "deadline_chat.list.over", days=-left)
@@ -50,7 +52,7 @@ def deadline_reply(deadline: Deadline, language: Language, today: date) -> Reply
         language,
         headline,
         rows=tuple(_rows(deadline, language)),
-        quotes=(Quote(deadline.quote, deadline.clause, place(deadline, language)),),
+        quotes=(Quote(deadline.quote, deadline.clause, place(deadline, language)),) if deadline.quote else (),
         steps=() if deadline.status == "done" else deadline.of.checklist(language),
         buttons=deadline_buttons(deadline, language),
     )
@@ -60,8 +62,8 @@ def _rows(deadline: Deadline, language: Language) -> Iterator[Row]:
     note = verbatim(deadline.trigger.note or "")
     begun = (day(language, deadline.trigger.date), note)
     values = {
-        "due": day(language, deadline.due),
-        "act_by": day(language, deadline.act_by),
+        "due": due_text(deadline, language),
+        "act_by": day(language, deadline.act_by) if deadline.dated else "",
         "from": " · ".join(filter(None, begun)),
         "acts": deadline.of.who(language),
         "owner": deadline.owner or say(language, "deadline_chat.list.nobody"),

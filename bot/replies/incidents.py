@@ -10,7 +10,7 @@ from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder
 from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Noted, NoteDeleted, NoteEdited, Pinned
-from bot.incidents.message import StepMessage, case_message, drill_mark, step_message
+from bot.incidents.message import StepMessage, case_message, drill_mark, mark_drill, step_message
 from bot.incidents.playbook import Playbooks
 from bot.incidents.saying import clock_time
 from bot.incidents.timeline import Line, timeline
@@ -36,7 +36,7 @@ def case_reply(
         rest.append(Point(say(language, "incidents.clocks.heading"), text=clocks))
     return Reply(
         language,
-        _marked(message.heading, message.drill),
+        mark_drill(message.heading, message.drill),
         notice=" ".join(notices) or None,
         paragraphs=(verbatim(case.intake.what),),
         points=(*([_step_point(message.now)] if message.now else []), *rest),
@@ -50,7 +50,7 @@ def step_reply(case: Case, step: str, books: Playbooks, now: datetime, language:
     message = step_message(case, step, books, now, language)
     return Reply(
         language,
-        _marked(message.heading, message.drill),
+        mark_drill(message.heading, message.drill),
         notice=" ".join(message.warnings) or None,
         paragraphs=tuple(
             filter(None, (message.todo, message.why, message.state, message.elapsed, message.now))
@@ -71,7 +71,7 @@ def change_reply(
         f"{line.actor} {_told(line)}" for line in timeline(case, books, language) if line.number in numbers
     ]
     message = case_message(case, books, now, language)
-    headline = _marked(" ".join(lines), message.drill)
+    headline = mark_drill(" ".join(lines), message.drill)
     if message.now is None:
         return Reply(language, headline, paragraphs=(message.heading,))
     return Reply(
@@ -89,7 +89,7 @@ def withheld_reply(case: Case, language: Language, mention: Iterable[str] = ()) 
     show = Button(say(language, "incident_chat.button.steps"), "incident", case.id)
     return Reply(
         language,
-        _marked(headline, drill_mark(case, language)),
+        mark_drill(headline, drill_mark(case, language)),
         buttons=(show,),
         mentions=tuple(mention),
     )
@@ -148,7 +148,3 @@ def _buttons(message: StepMessage | None, language: Language) -> tuple[Button, .
         Button(say(language, "incident_chat.button.report"), "case_report", message.case),
     )
     return (*step, *more)
-
-
-def _marked(text: str, drill: str | None) -> str:
-    return f"【{drill}】{text}" if drill else text

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.deadlines.agenda import visible
 from bot.deadlines.digest import digest_moment, weekly
@@ -20,7 +20,7 @@ from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
 from bot.record.reading import readable
 from bot.record.store import Add, Change, Replace, Store
-from bot.replies.alerts import alert_reply, digest_reply, hidden_alert, superseded
+from bot.replies.alerts import alert_reply, digest_reply, hidden_alert, superseded_reply
 from bot.services.beginnings import announce_moves, begin_license
 from bot.services.channels import Channels
 from bot.services.clock_watch import ClockWatch
@@ -85,7 +85,7 @@ class AlertTeller:
             for telling in self._schedule.due(now, self._down_since):
                 self._tell(telling, now)
             self._weekly(now)
-            self._seen(now)
+            self._note_seen(now)
             return self._schedule.next_moment()
 
     def critical(self, horizon: timedelta) -> list[tuple[str, datetime, Deadline, Reply]]:
@@ -98,7 +98,7 @@ class AlertTeller:
                 if not alert.deadline.hidden
             ]
 
-    def told_elsewhere(self, key: str, id_: str, at: datetime) -> None:
+    def note_told(self, key: str, id_: str, at: datetime) -> None:
         """An alert that Slack posted ahead of time, while Xuke was down: told, and not told again."""
         with self._lock:
             self._store.write(_SELF, "alert.told_by_backstop", self._marks.moved(id_, at, key))
@@ -134,11 +134,11 @@ class AlertTeller:
         last, key = self._marks.last(alert.deadline.id), self._marks.key(alert.key)
         mark = self._marks.moved(alert.deadline.id, alert.at, key)
         changes: list[Change] = [
-            self._outbox.as_change(f"alert:{key}", channel, packed(reply), named=True),
+            self._outbox.as_change(f"alert:{key}", channel, pack_reply(reply), named=True),
             mark,
         ]
         if last:
-            old = packed(superseded(alert.deadline, self._language))
+            old = pack_reply(superseded_reply(alert.deadline, self._language))
             over = self._marks.key(f"alert:{last}:over")
             there = self._outbox.place_of(f"alert:{last}") or channel
             changes.append(self._outbox.as_change(over, there, old, edits=f"alert:{last}"))
@@ -148,7 +148,7 @@ class AlertTeller:
         except Taken:  # posted by a start that was killed before its watermark, or another deadline's edit
             self._store.write(_SELF, "alert.marked", mark)
         self._outbox.recorded(channel)
-        self._schedule.told(alert)
+        self._schedule.mark_told(alert)
 
     def _place(self, deadline: Deadline) -> str:
         return self._channels.officers if deadline.hidden else self._channel
@@ -196,10 +196,10 @@ class AlertTeller:
         if not self._store.used(OUTBOX, key):
             mark = say(self._language, "record.mark", mark=keep_mark(self._store, now))
             reply = digest_reply(digest, self._language).with_paragraph(mark)
-            self._outbox.put(key, self._channel, packed(reply))
+            self._outbox.put(key, self._channel, pack_reply(reply))
         self._week = moment
 
-    def _seen(self, now: datetime) -> None:
+    def _note_seen(self, now: datetime) -> None:
         keep_daily_mark(self._store, now)
         there = self._store.get(SEEN, "running")
         value = {"at": write_time(now)}

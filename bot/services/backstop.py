@@ -4,7 +4,6 @@ Each is set for a quarter of an hour after Xuke would tell it. Xuke, if alive, t
 what it had handed over; if not, the platform posts it, and the next start counts it as told.
 """
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,8 +17,6 @@ from bot.record.reading import readable
 from bot.record.store import Add, Document, Replace, Store
 from bot.services.alert_teller import AlertTeller
 from bot.words import Language, say
-
-log = logging.getLogger(__name__)
 
 TABLE = Table("handed_over", "*")
 GRACE = timedelta(minutes=15)
@@ -39,7 +36,7 @@ class Scheduling(Protocol):
     def take_back(self, channel: str, name: str) -> bool:
         """Whether the platform will not post it (any more)."""
 
-    def handed_over(self, channel: str) -> list[str] | None:
+    def waiting_names(self, channel: str) -> list[str] | None:
         """The names of what waits with the platform; None where it could not be asked."""
 
 
@@ -77,9 +74,9 @@ class Backstop:
     def settle(self) -> None:
         """What the platform has posted meanwhile counts as told. Asks nobody; to be called before a tick."""
         with self._lock:
-            for kept in self._kept():
+            for kept in self._read_all():
                 if kept.state == "set" and kept.at <= self._now():
-                    self._alerts.told_elsewhere(kept.document.key, kept.deadline, kept.alert_at)
+                    self._alerts.note_told(kept.document.key, kept.deadline, kept.alert_at)
                     self._replace(kept, "posted")
 
     def run(self) -> None:
@@ -93,7 +90,7 @@ class Backstop:
         wanted = {
             key: (at, deadline, reply) for key, at, deadline, reply in self._alerts.critical(HORIZON)[:MOST]
         }
-        there = {kept.document.key: kept for kept in self._kept()}
+        there = {kept.document.key: kept for kept in self._read_all()}
         for key, kept in there.items():
             ahead = kept.state == "set" and kept.at > self._now()
             if ahead and key not in wanted and self._platform.take_back(self._channel, kept.name):
@@ -126,12 +123,12 @@ class Backstop:
 
     def _reconcile(self) -> bool:
         """After a start: what was asked for without an answer is withdrawn, known or not."""
-        asking = [kept for kept in self._kept() if kept.state == "asking"]
+        asking = [kept for kept in self._read_all() if kept.state == "asking"]
         if asking:
-            waiting = self._platform.handed_over(self._channel)
+            waiting = self._platform.waiting_names(self._channel)
             if waiting is None:
                 return False
-            known = {kept.name for kept in self._kept() if kept.state == "set"}
+            known = {kept.name for kept in self._read_all() if kept.state == "set"}
             for name in waiting:
                 if name not in known and not self._platform.take_back(self._channel, name):
                     return False
@@ -144,7 +141,7 @@ class Backstop:
         value: dict[str, Any] = {**kept.document.value, "state": state}
         self._store.write(_SELF, f"backstop.{state}", Replace(kept.document, value, kept.document.until))
 
-    def _kept(self) -> list[_Kept]:
+    def _read_all(self) -> list[_Kept]:
         return list(readable(self._store.all(TABLE), read_handed_over))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.deadlines.agenda import deadlines, visible
 from bot.deadlines.calendar import WorkingDays
@@ -46,7 +46,7 @@ def begin_license(
     passed: list[Change] = [marks.moved(id_, at, "") for id_, at in schedule.passed(now).items()]
     for start in range(0, len(passed), AT_ONCE):
         store.write(_SELF, "license.beginning", *passed[start : start + AT_ONCE])
-    message = outbox.as_change(digest.key, channel, packed(digest_reply(digest, language)))
+    message = outbox.as_change(digest.key, channel, pack_reply(digest_reply(digest, language)))
     store.write(_SELF, "license.begun", message, Add(SINCE, key, {"at": now.isoformat()}))
     outbox.recorded(channel)
 
@@ -61,7 +61,7 @@ def announce_moves(
     for move in moved(before, found):
         if not move.deadline.hidden and not store.used(OUTBOX, f"move:{move.key}"):
             text = Reply(language, move.text(language))
-            changes.append(outbox.as_change(f"move:{move.key}", channel, packed(text)))
+            changes.append(outbox.as_change(f"move:{move.key}", channel, pack_reply(text)))
     for id_, dates in kept(found).items():
         value = dict(zip(("due", "act_by", "open"), dates, strict=True))
         if id_ not in there:

@@ -45,8 +45,8 @@ class CaseDeadlines:
         self._withdraw({(event.case, event.duty) for event in events})
         settled = {(event.case, event.duty): event.day for event in self._cases.settled()}
         for (case, duty), day in settled.items():
-            self._reported(duty, day, case)
-        self._unreported(set(settled))
+            self._mark_done(duty, day, case)
+        self._undo_all_but(set(settled))
 
     def _set_off(self, duty: str, day: date, source: str, hidden: bool) -> None:
         """What an incident sets off; told again with another day, it is corrected, never doubled."""
@@ -58,13 +58,13 @@ class CaseDeadlines:
             event = replace(event, withdrawn=False, hidden=hidden)
             self._deadlines.replace(event, _SELF, "event.corrected")
 
-    def _withdraw(self, told: set[tuple[str, str]]) -> None:
-        """What incidents no longer set off; `told` are (incident, duty) that they do."""
+    def _withdraw(self, standing: set[tuple[str, str]]) -> None:
+        """What incidents no longer set off; `standing` are (incident, duty) that they do."""
         for event in self._deadlines.facts.events:
-            if event.source and not event.withdrawn and (event.source, event.duty) not in told:
+            if event.source and not event.withdrawn and (event.source, event.duty) not in standing:
                 self._deadlines.replace(event.taken_back(_SELF, self._now()), _SELF, "event.withdrawn")
 
-    def _reported(self, duty: str, day: date, source: str) -> None:
+    def _mark_done(self, duty: str, day: date, source: str) -> None:
         """An incident's report was made on `day`: the duty that it set off is done."""
         event = self._event(duty, source)
         if event is None or event.withdrawn:
@@ -75,7 +75,7 @@ class CaseDeadlines:
         value = {"day": day.isoformat(), "receipt": source}
         self._deadlines.set(DONE, f"{duty}-{event.id}", value, _SELF, "deadline.done")
 
-    def _unreported(self, settled: set[tuple[str, str]]) -> None:
+    def _undo_all_but(self, settled: set[tuple[str, str]]) -> None:
         """Reports that were taken back; `settled` are (incident, duty) of those that stand."""
         for event in self._deadlines.facts.events:
             done = self._deadlines.facts.done.get(f"{event.duty}-{event.id}")

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.delivery.outbox import Outbox
 from bot.incidents.case import Case
 from bot.incidents.entries import CaseEntry
 from bot.incidents.events import Closed, Noted, NoteDeleted, Restricted
-from bot.incidents.message import drill_mark, marked
+from bot.incidents.message import drill_mark, mark_drill
 from bot.incidents.playbook import Playbooks
 from bot.record.store import Change, Replace, Store
 from bot.replies.incidents import case_reply, change_reply, withheld_reply
@@ -56,25 +56,25 @@ class CaseMessages:
         if any(isinstance(entry.event, Restricted) for entry in entries) and home != channel:
             document = self._store.get(CASES, case.id)
             assert document is not None
-            old = packed(withheld_reply(case, language))
+            old = pack_reply(withheld_reply(case, language))
             changes.append(self._outbox.as_change(f"{root}:{number}:over", channel, old, edits=root))
             changes += self._emptied(case, channel, number, old)
             former = [*head.get("former", ()), [channel, root]]
             channel, root = home, f"case:{case.id}:{number}:moved"
             head = {**head, "channel": channel, "root": root, "former": former}
-            first = self.root_reply(case, channel, language, self.watched())
+            first = self.root_reply(case, channel, language, self.watchers())
             changes.append(Replace(document, head))
-            changes.append(self._outbox.as_change(root, channel, packed(first), named=True))
+            changes.append(self._outbox.as_change(root, channel, pack_reply(first), named=True))
         else:
             first = self.root_reply(case, channel, language)
             key = f"case:{case.id}:{number}:root"
-            changes.append(self._outbox.as_change(key, channel, packed(first), edits=root))
+            changes.append(self._outbox.as_change(key, channel, pack_reply(first), edits=root))
         said = change_reply(case, entries, self._books(), self._now(), language)
         if said:
             if not self.may_show(case, channel):
                 said = withheld_reply(case, language)
             key = f"case:{case.id}:{number}"
-            changes.append(self._outbox.as_change(key, channel, packed(said), f"@{root}", named=True))
+            changes.append(self._outbox.as_change(key, channel, pack_reply(said), f"@{root}", named=True))
         if any(isinstance(entry.event, Closed) for entry in entries) and self.may_show(case, channel):
             text = Reply(language, say(language, "incident_chat.report_summary", id=case.id))
             changes += self.files(case, True, text, channel, f"@{root}")
@@ -109,7 +109,7 @@ class CaseMessages:
         own, and in the local chat, which is one person's."""
         return not case.restricted or self._channels.may_hold_restricted(channel)
 
-    def watched(self) -> tuple[str, ...]:
+    def watchers(self) -> tuple[str, ...]:
         """Who is called when a case opens."""
         return tuple(self._roles.rota()) or tuple(sorted(self._roles.officers))
 
@@ -119,7 +119,7 @@ class CaseMessages:
         """Both files of a report, as messages; one set for each state of the case."""
         changes: list[Change] = []
         mark = drill_mark(case, reply.language)
-        told = packed(replace(reply, headline=marked(reply.headline, mark)))
+        told = pack_reply(replace(reply, headline=mark_drill(reply.headline, mark)))
         for kind in ("docx", "md"):
             body = {**told, "file": file_spec(case, kind, summary)}
             key = f"report:{case.id}:{len(case.entries)}:{'summary' if summary else 'draft'}:{kind}"

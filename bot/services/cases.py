@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.delivery.outbox import Outbox, RecordedKeys
@@ -70,7 +70,7 @@ class Cases:
         self._followed = False
         self.changed: Callable[[], None] = lambda: None
         """Called after each change, for the deadlines that cases set off."""
-        load_playbooks(certificate())  # a quote that the license does not hold stops the start
+        load_playbooks(certificate())  # a playbook that cannot be used stops the start
 
     @property
     def books(self) -> Playbooks:
@@ -82,11 +82,11 @@ class Cases:
         """The largest file that is kept with its hash, in bytes."""
         return self.books.questions.evidence_limit
 
-    def seen_by(self, who: str) -> tuple[Case, ...]:
+    def visible_to(self, who: str) -> tuple[Case, ...]:
         """The cases that somebody may see, open ones first, the newest first."""
         return listing.visible(self.all(), who, self._roles.role_of(who))
 
-    def named(self, id_: str, who: str) -> Case | None:
+    def find(self, id_: str, who: str) -> Case | None:
         """A case that somebody may see, in any case of letters; None where there is none."""
         case = self._cases.get(id_.strip().upper())
         return case if case and may_see(case, who, self._roles.role_of(who)) else None
@@ -102,7 +102,7 @@ class Cases:
 
     def similar(self, intake: Intake, who: str) -> tuple[Case, ...]:
         """Open cases that may be the same event."""
-        return listing.similar(self.seen_by(who), intake, self.books, self._now())
+        return listing.similar(self.visible_to(who), intake, self.books, self._now())
 
     def case_of_thread(self, channel: str, thread: str | None) -> str | None:
         """The case whose thread it is."""
@@ -148,9 +148,9 @@ class Cases:
                 id_ = self._numbers.next()
                 entries = open_case(id_, intake, self.books, request.who, role, self._now(), overrule)
                 root = self._messages.root_reply(
-                    fold(entries), channel, request.language, self._messages.watched()
+                    fold(entries), channel, request.language, self._messages.watchers()
                 )
-                message = self._outbox.as_change(f"case:{id_}", channel, packed(root), named=True)
+                message = self._outbox.as_change(f"case:{id_}", channel, pack_reply(root), named=True)
                 changes = [Add(CASES, id_, head), *entries_added(id_, entries), message]
                 try:
                     done = self._store.write(request.who, "case.opened", *changes)
@@ -207,7 +207,7 @@ class Cases:
             thread, channel = f"@{root_key(id_, head)}", str(head["channel"])
             for reminder in reminders(case, self.books, now, RecordedKeys(self._store), self._watch()):
                 reply = reminder_reply(reminder, case, self.books, now, head["language"])
-                self._outbox.put(reminder.key, channel, packed(reply), thread)
+                self._outbox.put(reminder.key, channel, pack_reply(reply), thread)
             return next_at(case, self.books, now)
 
     def _watch(self) -> Watch:

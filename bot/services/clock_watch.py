@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.deadlines.clock import PATIENCE, Instant, jump_ahead
 from bot.delivery.outbox import Outbox
@@ -108,7 +108,9 @@ class ClockWatch:
         self._store.write(_SELF, "clock.doubted", about=about)
         was, at = (f"{it.at.astimezone(now.at.tzinfo):%Y-%m-%d %H:%M}" for it in (before, now))
         text = say(self._language, "record.clock_doubted", was=was, now=at)
-        self._outbox.put(f"clock:{now.at:%Y%m%dT%H%M%S}", self._officers, packed(Reply(self._language, text)))
+        self._outbox.put(
+            f"clock:{now.at:%Y%m%dT%H%M%S}", self._officers, pack_reply(Reply(self._language, text))
+        )
 
     def _believe(self, now: Instant) -> None:
         self._before, self._doubt = now, None

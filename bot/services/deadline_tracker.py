@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.deadlines.agenda import deadlines, visible
-from bot.deadlines.calendar import WorkingDays, chinese_working_days
+from bot.deadlines.calendar import chinese_working_days
 from bot.deadlines.checks import (
     check_done,
     check_snooze,
@@ -15,7 +15,7 @@ from bot.deadlines.checks import (
     duty_of_event,
 )
 from bot.deadlines.due import Deadline
-from bot.deadlines.duties import load_duties
+from bot.deadlines.duties import gone_duty, load_duties
 from bot.deadlines.recorded import Event, Facts
 from bot.deadlines.refusal import DeadlineRefused
 from bot.license.certificate import Certificate
@@ -45,18 +45,16 @@ class DeadlineTracker:
         store: Store,
         now: Callable[[], datetime],
         certificate: Callable[[], Certificate],
-        calendar: WorkingDays | None = None,
     ) -> None:
         self._store = store
         self._now = now
         self._certificate = certificate
-        self.calendar = calendar or chinese_working_days()
+        self.calendar = chinese_working_days()
         self._lock = threading.Lock()
         self._numbers = Numbers(store, EVENTS, "e")
         self._facts: Facts | None = None
         self.changed: Callable[[], None] = lambda: None
         """Called after each change, for who tells of deadlines."""
-        load_duties(certificate())  # a duty and a license that disagree stop the start
 
     # -- looking ------------------------------------------------------------------------------------
 
@@ -72,13 +70,13 @@ class DeadlineTracker:
         """Every deadline as it stands on a day (today), soonest first, the done ones among them."""
         return deadlines(self._certificate(), self.facts, on or self._now().date(), self.calendar)
 
-    def seen_by(self, role: Role) -> tuple[Deadline, ...]:
+    def visible_to(self, role: Role) -> tuple[Deadline, ...]:
         """Those that somebody of this role may see, as they stand today."""
         return visible(self.all(), role)
 
-    def named(self, id_: str, role: Role = "officer") -> Deadline:
+    def find(self, id_: str, role: Role = "officer") -> Deadline:
         """The deadline of that id. Raises DeadlineRefused where there is none that the role may see."""
-        return deadline_named(id_.strip().lower(), self.seen_by(role))
+        return deadline_named(id_.strip().lower(), self.visible_to(role))
 
     def event(self, id_: str) -> Event | None:
         """The event of that id, in any case of letters."""
@@ -96,8 +94,12 @@ class DeadlineTracker:
         source: str | None = None,
         hidden: bool = False,
     ) -> Event:
-        """An event that sets a duty off. Raises DeadlineRefused for a name that is no such duty."""
-        duty_of_event(duty, load_duties(self._certificate()))
+        """An event that sets a duty off. Raises DeadlineRefused for a name that is no such duty.
+
+        What comes from an incident (`source`) is kept even where the license at hand has no such duty.
+        """
+        if not (source and gone_duty(duty)):
+            duty_of_event(duty, load_duties(self._certificate()))
         while True:
             id_, now = self._numbers.next(), self._now()
             event = Event(id_, duty, day, note or None, actor, now, source, hidden=hidden)
@@ -121,32 +123,32 @@ class DeadlineTracker:
 
     def done(self, id_: str, day: date, receipt: str | None, actor: str) -> Deadline:
         """An officer's word that it was done. Raises DeadlineRefused for a second time, or a day ahead."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         check_done(deadline, day, self._now().date())
         value = {"day": day.isoformat(), "receipt": receipt or None}
         self.set(DONE, deadline.id, value, actor, "deadline.done")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def undo(self, id_: str, actor: str) -> Deadline:
         """It was not done after all."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         check_undo(deadline)
         self.set(DONE, deadline.id, {"day": None}, actor, "deadline.undone")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def snooze(self, id_: str, until: date, reason: str | None, actor: str) -> Deadline:
         """No alerts until that day. Raises DeadlineRefused past `act_by` without a reason."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         check_snooze(deadline, until, reason, self._now().date())
         value = {"until": until.isoformat(), "reason": reason or None}
         self.set(SNOOZES, deadline.id, value, actor, "deadline.snoozed")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def take(self, id_: str, actor: str) -> Deadline:
         """Somebody makes it theirs."""
-        deadline = self.named(id_)
+        deadline = self.find(id_)
         self.set(OWNERS, deadline.id, {"user": actor}, actor, "deadline.taken")
-        return self.named(deadline.id)
+        return self.find(deadline.id)
 
     def renew(self, applied_on: date, receipt: str | None, actor: str) -> None:
         """An officer's word that renewal was applied for: changes how the expiry is told."""

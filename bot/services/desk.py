@@ -10,6 +10,7 @@ from pathlib import Path
 from cachetools import LRUCache
 
 from bot.chat.request import Request
+from bot.data import DATA
 from bot.delivery.outbox import Outbox
 from bot.license.certificate import Certificate
 from bot.license.validity import Validity, status
@@ -27,6 +28,7 @@ from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import read_renewal
 from bot.services.drafts import Drafts
 from bot.services.drills import Drills
+from bot.services.license_files import LicenseFiles
 from bot.services.licenses import keep_license
 from bot.services.oncall import OnCall
 from bot.services.rulings import RulingBook
@@ -55,13 +57,15 @@ class Desk:
         language: Language = "en",
         person: Callable[[str], str | None] = lambda text: text if _PERSON.fullmatch(text) else None,
         steady: Steady | None = None,
+        license_dir: Path = DATA,
     ) -> None:
         """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
         `person` reads whom a text names, in the syntax of any platform; `steady` is what the clock is
-        compared with."""
+        compared with; `license_dir` is the one folder that license texts are loaded from."""
         self.counsel = counsel
         self.language: Language = language
         self._licenses = licenses
+        self.license_files = LicenseFiles(license_dir, licenses / "uploads")
         self.now = now
         self.person = person
         self.store = store
@@ -121,7 +125,7 @@ class Desk:
 
     def answer(self, question: str) -> Answer:
         """The answer as of today. Raises BadInput for a question that is empty or too long."""
-        found = self.remembered(question)
+        found = self.recall(question)
         if found is None:
             key = _, on, counsel, _ = self._key(question)
             found = self.rulings.on(counsel.answer(question, on))
@@ -129,7 +133,7 @@ class Desk:
                 self._answers[key] = found
         return found
 
-    def remembered(self, question: str) -> Answer | None:
+    def recall(self, question: str) -> Answer | None:
         """The same, where it was asked today and nothing that decides it has changed since."""
         with self._answers_lock:
             return self._answers.get(self._key(question))

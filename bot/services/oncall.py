@@ -17,12 +17,9 @@ class OnCall:
         self._store = store
         self._fallback = tuple(sorted(fallback))
         self._now = now
-
-    @property
-    def rota(self) -> Rota | None:
+        # In memory: whoever asks for a role may be the event loop, which must not wait for the record.
+        self.rota: Rota | None = self._read()
         """The rota, if one was set; one without people where somebody only stands in."""
-        there = self._store.get(TABLE, KEY)
-        return read_rota(there.value) if there else None
 
     def now(self) -> tuple[str, ...]:
         """Who is on call today."""
@@ -44,3 +41,8 @@ class OnCall:
         there = self._store.get(TABLE, KEY)
         value = write_rota(rota)
         self._store.write(by, kind, Replace(there, value) if there else Add(TABLE, KEY, value))
+        self.rota = self._read()
+
+    def _read(self) -> Rota | None:
+        there = self._store.get(TABLE, KEY)
+        return read_rota(there.value) if there else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.request import Request
 from bot.delivery.outbox import Outbox
 from bot.errors import CouldNot
@@ -123,7 +123,7 @@ class RulingBook:
         # In one person's own channel the card stands in the thread it is about.
         own = asker["channel"] == self._channel and self._channels.is_one_persons(self._channel)
         thread = asker["thread"] if own else None
-        message = self._outbox.as_change(f"card:{id_}", self._channel, packed(card), thread, named=True)
+        message = self._outbox.as_change(f"card:{id_}", self._channel, pack_reply(card), thread, named=True)
         self._store.write(asker["who"], "question.filed", Add(QUESTIONS, id_, value), message)
         self._outbox.recorded(self._channel)
         return id_
@@ -139,11 +139,11 @@ class RulingBook:
 
         Raises Stale where another officer was quicker.
         """
-        ruling = self._numbered(ruling)
-        answered = self._answered(ruling, open_)
+        ruling = self._with_number(ruling)
+        answered = self._answers(ruling, open_)
         edited = ruled_card(open_.id, open_.question, ruling, language)
         edit = self._outbox.as_change(
-            f"ruled:{ruling.id}:card", self._channel, packed(edited), edits=f"card:{open_.id}"
+            f"ruled:{ruling.id}:card", self._channel, pack_reply(edited), edits=f"card:{open_.id}"
         )
         changes: list[Change] = [
             Close(open_.document, {**open_.document.value, "ruling": ruling.id}),
@@ -164,7 +164,7 @@ class RulingBook:
     def record(self, ruling: Ruling) -> Ruling:
         """Records a ruling on a question that nobody filed."""
         while True:
-            ruling = self._numbered(ruling)
+            ruling = self._with_number(ruling)
             try:
                 self._store.write(ruling.by, "ruling.recorded", Add(RULINGS, ruling.id, ruling_value(ruling)))
             except Taken:
@@ -205,15 +205,17 @@ class RulingBook:
         """What was remembered of rulings no longer counts."""
         self._reload()
 
-    def _numbered(self, ruling: Ruling) -> Ruling:
+    def _with_number(self, ruling: Ruling) -> Ruling:
         return replace(ruling, id=self._numbers.next())
 
-    def _answered(self, ruling: Ruling, open_: Open) -> list[Change]:
+    def _answers(self, ruling: Ruling, open_: Open) -> list[Change]:
         changes: list[Change] = []
         for number, asker in enumerate(open_.askers):
             own = self._counsel(open_.question)
             answer = with_ruling(own, Rulings((ruling,)), self._certificate())
-            body = packed(answered_reply(answer, ruling.by, open_.question, asker["who"], asker["language"]))
+            body = pack_reply(
+                answered_reply(answer, ruling.by, open_.question, asker["who"], asker["language"])
+            )
             key = f"ruled:{ruling.id}:{number}"
             changes.append(self._outbox.as_change(key, asker["channel"], body, asker["thread"]))
         return changes

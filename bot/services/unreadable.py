@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.delivery.inbox import TABLE as DELIVERIES
 from bot.delivery.inbox import read_delivery
@@ -97,7 +97,7 @@ class UnreadableWatch:
             values = {"table": it.table, "document": it.key, "problem": it.problem}
             text = say(self._language, "record.unreadable", **values)
             key = f"unreadable:{it.table}:{it.key}"[:200]
-            self._outbox.put(key, self._officers, packed(Reply(self._language, text)))
+            self._outbox.put(key, self._officers, pack_reply(Reply(self._language, text)))
 
     def problem(self) -> str | None:
         """See `bot.web.Check`."""

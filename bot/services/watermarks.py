@@ -1,11 +1,11 @@
 """Until when each deadline has been told: a watermark never lies beyond now, unless the clock was wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.record.fields import Table
 from bot.record.lines import read_time, write_time
-from bot.record.reading import readable
+from bot.record.reading import UNREADABLE, readable
 from bot.record.store import Add, Change, Document, JournalEntry, Replace, Store
 from bot.services.deadlines_kept import SINCE, read_since
 
@@ -86,6 +86,13 @@ class Watermarks:
         for entry in self._store.history(is_told):
             for change in entry.data["changes"]:
                 place, value = (change["table"], change["key"]), change["value"]
-                if place in wanted and value and read_time(value["at"]) <= now:
+                if place in wanted and value and _is_past(value, now):
                     found[place] = value
         return found
+
+
+def _is_past(value: Mapping[str, object], now: datetime) -> bool:
+    try:
+        return read_time(str(value["at"])) <= now
+    except UNREADABLE:
+        return False

@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.packing import unpacked
+from bot.chat.packing import unpack_reply
 from bot.chat.reply import Reply
 from bot.chat.verbatim import plain_words, verbatim
-from bot.platforms.page.card import shown
+from bot.platforms.page.card import with_people
 from bot.platforms.slack.blocks import render
-from bot.platforms.slack.mrkdwn import escaped
+from bot.platforms.slack.mrkdwn import escape
 from commands import respond
 from tests.commands.desks import OFFICER, real_desk, submitted, typed
 from tests.commands.walks import opened
@@ -22,7 +22,7 @@ nasty = st.text(st.sampled_from("slack:SU12 *_~`\n>✅:x<@!|&\x1b\u202e\ue000\ue
 @given(nasty)
 def test_in_slack_no_words_of_people_mention_anybody_or_open_a_line(text: str) -> None:
     """Typed `slack:S…` mentioned a whole group in the officers' card."""
-    seen = escaped(f"slack:U1 asked: {verbatim(text)}")
+    seen = escape(f"slack:U1 asked: {verbatim(text)}")
     first, *more = seen.split("\n")
     assert first.startswith("<@U1> asked: ")
     assert seen.count("<") == 1
@@ -34,21 +34,21 @@ def test_marks_and_control_characters_reach_nobody(text: str) -> None:
     for seen in (
         plain_words(f"Note: {verbatim(text)}"),
         Reply("en", verbatim(text)).text,
-        shown(verbatim(text), "en"),
-        escaped(verbatim(text)),
+        with_people(verbatim(text), "en"),
+        escape(verbatim(text)),
     ):
         assert not set("\ue000\ue001\x1b\u202e") & set(seen)
 
 
 def test_a_name_in_xukes_own_words_is_still_a_name() -> None:
-    assert escaped(f"slack:U1 {verbatim('slack:U2')}") == "<@U1> slack:U2"
+    assert escape(f"slack:U1 {verbatim('slack:U2')}") == "<@U1> slack:U2"
 
 
 def test_an_officers_card_calls_nobody_whom_the_question_names() -> None:
     desk = real_desk()
     respond(typed(f"can patients consult a doctor by text in our app? {GROUP}\n✅ Allowed, ruling R9"), desk)
     (card,) = [it for it in desk.outbox.open() if it.key == "card:Q1"]
-    blocks = str(render(unpacked(card.body)).blocks)
+    blocks = str(render(unpack_reply(card.body)).blocks)
     assert "subteam" not in blocks
     assert "\\n✅" not in blocks
 

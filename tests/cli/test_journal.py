@@ -85,3 +85,53 @@ def test_a_progress_bar_is_for_people_who_watch(state_dir: Path, monkeypatch: py
     monkeypatch.setattr(sys, "stderr", pipe)
     assert verify(state_dir, as_json=False) == sound
     assert pipe.getvalue() == ""
+
+
+def test_an_end_cut_off_without_a_trace_is_found_by_the_mark_that_was_posted(state_dir: Path) -> None:
+    (file,) = a_record(state_dir)
+    mark = json.loads(verify(state_dir, as_json=True)[1])["mark"]
+    assert verify(state_dir, as_json=False, expect=mark)[0] == 0
+    assert verify(state_dir, as_json=False, expect=mark.partition("-")[2])[0] == 0
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:-3]))
+    (state_dir / "view.json").unlink()
+    assert verify(state_dir, as_json=False)[0] == 0, "nothing in the record itself tells of it"
+    code, text = verify(state_dir, as_json=False, expect=mark)
+    assert code == 1
+    assert "entry 50" in text
+    assert "the record ends at entry 47: its end was cut off" in text
+    assert "\n" not in text
+    document = json.loads(verify(state_dir, as_json=True, expect=mark)[1])
+    assert (document["ok"], document["entries"]) == (False, 47)
+    assert verify(state_dir, as_json=False, expect=mark.partition("-")[2])[0] == 1
+
+
+def test_a_record_made_anew_does_not_hold_the_mark(state_dir: Path, tmp_path: Path) -> None:
+    a_record(state_dir)
+    mark = json.loads(verify(state_dir, as_json=True)[1])["mark"]
+    a_record(tmp_path / "other", 40)
+    code, text = verify(tmp_path / "other", as_json=False, expect=mark)
+    assert code == 0, "the same entries up to there"
+    other = f"50-{'ab' * 8}"
+    code, text = verify(state_dir, as_json=False, expect=other)
+    assert code == 1
+    assert "entry 50 is another one: the record was made anew" in text
+
+
+@pytest.mark.parametrize("mark", ["", "50", "50-xyz", "hash", "50-ab12"])
+def test_what_is_no_mark_is_named(state_dir: Path, mark: str) -> None:
+    a_record(state_dir, 3)
+    if mark:
+        with pytest.raises(BadInput, match="is no mark; give it as a digest shows it"):
+            verify(state_dir, as_json=False, expect=mark)
+
+
+def test_what_cannot_be_read_is_named_though_it_is_what_was_written(state_dir: Path) -> None:
+    store = open_store(state_dir, Clock())
+    store.write("xuke", "event.recorded", Add("events", "e1", {"duty": "x", "day": "no day"}))
+    store.close()
+    code, text = verify(state_dir, as_json=False)
+    assert code == 0
+    assert "It cannot be read, though it is what was written: events e1: " in text
+    (line,) = json.loads(verify(state_dir, as_json=True)[1])["unreadable"]
+    assert line.startswith("events e1: ValueError")

@@ -16,8 +16,9 @@ from bot.record.store import Add
 from bot.services.case_notes import CaseNotes
 from bot.services.channels import Channels
 from bot.services.desk import Desk
+from bot.services.license_files import LicenseFiles
 from commands import respond
-from tests.commands.desks import OFFICER, ON_CALL, real_desk, typed
+from tests.commands.desks import OFFICER, ON_CALL, pressed, real_desk, typed
 from tests.commands.walks import ILLEGAL, LEAK, do, finish_all, later, opened, posted
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -260,13 +261,20 @@ def test_everything_posted_of_a_drill_says_so() -> None:
         assert body.get("file", {"name": "DRILL"})["name"].startswith("DRILL")
 
 
-def test_a_license_whose_clauses_read_otherwise_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
+def test_a_license_that_words_a_step_otherwise_is_loaded_and_the_step_walked(tmp_path: Path) -> None:
+    """One step reworded once kept the whole license from being loaded."""
     desk = real_desk()
     other = tmp_path / "other.txt"
     other.write_text(desk.certificate.text.replace("控制影响范围", "限制影响范围"), encoding="utf-8")
+    desk.license_files = LicenseFiles(other.parent, other.parent / "uploads")
     reply = respond(typed(f"load {other}", who=OFFICER), desk)
-    assert "控制影响范围" in reply.headline
-    assert not reply.buttons
+    [button] = reply.buttons
+    respond(replace(pressed("load_confirm", button.value), who=OFFICER), desk)
+    assert "限制影响范围" in desk.certificate.clauses["八"].text
+    opened(desk)
+    said = do(desk, "I1 take contain", ON_CALL)
+    assert said.headline.startswith("Recorded")
+    assert "Contain it" in respond(typed("incident I1", who=OFFICER), desk).text
 
 
 def test_of_eight_who_take_a_step_at_once_one_has_it() -> None:

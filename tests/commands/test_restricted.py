@@ -72,7 +72,7 @@ def test_what_it_sets_off_is_in_no_list_feed_or_digest_of_others(desk: Desk) -> 
     assert respond(typed("deadlines", who=ON_CALL), desk).private
     name = next(it.id for it in desk.deadlines.all() if it.hidden)
     assert "no deadline" in respond(typed(f"deadlines {name}", who="local:someone"), desk).text.lower()
-    content = feed(desk.deadlines.seen_by("member"), "x", "en", desk.now())
+    content = feed(desk.deadlines.visible_to("member"), "x", "en", desk.now())
     assert name.encode() not in content
     assert "illegal" not in respond(typed("events", who="local:someone"), desk).text.lower()
 

@@ -33,7 +33,7 @@ def test_a_leak_is_walked_from_report_to_close() -> None:
     closed = do(desk, "I1 close -", OFFICER, receipt="OK-9", cause="open rule", lessons="review rules")
     assert "Incident I1 is closed" in closed.headline
     assert any(key.startswith("report:I1:") for key in posted(desk))
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     assert case.closed_at is not None
 
@@ -42,7 +42,7 @@ def test_illegal_information_opens_the_ten_day_deadline_with_its_disposal() -> N
     desk = real_desk()
     do(desk, "", ON_CALL, "incident", **ILLEGAL)
     assert not [it for it in desk.deadlines.all() if it.duty == "illegal-information"]
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     assert case.clauses == ("九",)
     dispose = next(step.id for step in desk.cases.books.steps(case.clauses) if step.marks == "dispose")
@@ -82,9 +82,9 @@ def test_a_restart_goes_on_where_it_was_and_reminds_of_nothing_twice() -> None:
     do(desk, "I1 take contain", ON_CALL)
     later(desk, minutes=16)
     desk.cases.tick()
-    before = desk.cases.named("I1", OFFICER)
+    before = desk.cases.find("I1", OFFICER)
     again = Desk(desk.counsel, desk.now, desk.store, desk.outbox, desk.roles, desk.channels, desk._licenses)
-    after = again.cases.named("I1", OFFICER)
+    after = again.cases.find("I1", OFFICER)
     assert after == before
     again.cases.tick()
     assert len([key for key in posted(desk) if key.startswith("incident-I1")]) == 1
@@ -105,11 +105,11 @@ def test_a_restart_goes_on_where_it_was_and_reminds_of_nothing_twice() -> None:
 def test_a_form_that_cannot_be_taken_names_the_field(value: str, fields: dict[str, str], said: str) -> None:
     desk = real_desk()
     opened(desk)
-    before = desk.cases.named("I1", OFFICER)
+    before = desk.cases.find("I1", OFFICER)
     with pytest.raises(BadField) as refused:
         do(desk, value, ON_CALL, **fields)
     assert refused.value.name == said
-    assert desk.cases.named("I1", OFFICER) == before
+    assert desk.cases.find("I1", OFFICER) == before
 
 
 def test_a_gigabyte_of_evidence_leaves_its_link() -> None:
@@ -128,12 +128,12 @@ def test_a_gigabyte_of_evidence_leaves_its_link() -> None:
 def test_what_one_may_not_do_is_refused_and_changes_nothing() -> None:
     desk = real_desk()
     opened(desk)
-    before = desk.cases.named("I1", OFFICER)
+    before = desk.cases.find("I1", OFFICER)
     stranger = do(desk, "I1 take contain", "local:stranger")
     assert "you need the role on-call" in stranger.headline
     assert "no incident I7" in do(desk, "I7 take contain").headline
     assert "no single step" in do(desk, "I1 take nonsense").headline
-    assert desk.cases.named("I1", OFFICER) == before
+    assert desk.cases.find("I1", OFFICER) == before
 
 
 def test_whoever_reports_may_take_steps_in_their_own_incident() -> None:
@@ -194,7 +194,7 @@ def test_notes_join_once_and_edits_are_followed() -> None:
     for _ in range(3):
         CaseNotes(desk.cases).note("I1", request, "called the host, a@b.example", "slack:C1:1.1")
     CaseNotes(desk.cases).edit_note("I1", replace(request, text="called the host twice"), "slack:C1:1.1")
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     assert len(case.entries) == 3
     shown = "\n".join(respond(typed("incident I1", who=ON_CALL), desk).paragraphs)
@@ -261,7 +261,7 @@ def test_facts_are_established_confirmed_and_widen_the_clauses() -> None:
     do(desk, "I1 fact -", ON_CALL, fact="persons", value="1,200,000", confirmed="yes")
     do(desk, "I1 fact -", ON_CALL, fact="scope", value="the patients' table", confirmed="no")
     do(desk, "I1 fact -", ON_CALL, fact="happened", value="leak, illegal_information", confirmed="yes")
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     assert case.intake.persons == 1_200_000
     assert case.clauses == ("八", "九")
@@ -269,7 +269,7 @@ def test_facts_are_established_confirmed_and_widen_the_clauses() -> None:
         with pytest.raises(BadField):
             do(desk, "I1 fact -", ON_CALL, fact=fact, value=value, confirmed="no")
     do(desk, "I1 overrule -", OFFICER, clauses="八", why="no illegal content after all")
-    case = desk.cases.named("I1", OFFICER)
+    case = desk.cases.find("I1", OFFICER)
     assert case is not None
     assert case.clauses == ("八",)
 
@@ -277,8 +277,8 @@ def test_facts_are_established_confirmed_and_widen_the_clauses() -> None:
 def test_somebody_is_added_to_a_restricted_case() -> None:
     desk = real_desk()
     opened(desk, restricted="yes")
-    assert desk.cases.named("I1", "local:you") is None
+    assert desk.cases.find("I1", "local:you") is None
     assert "Recorded" in do(desk, "I1 involve -", ON_CALL, to="local:you").headline
-    assert desk.cases.named("I1", "local:you") is not None
+    assert desk.cases.find("I1", "local:you") is not None
     do(desk, "I1 open_up -", OFFICER)
-    assert desk.cases.named("I1", "local:somebody") is not None
+    assert desk.cases.find("I1", "local:somebody") is not None

@@ -41,7 +41,7 @@ def opened(desk: Desk, who: str = ON_CALL, **fields: str) -> Reply:
 def later(desk: Desk, **span: float) -> None:
     """The clock goes on."""
     moment = desk.now() + timedelta(**span)
-    desk.now = lambda: moment  # type: ignore[method-assign]
+    desk.now = lambda: moment
     desk.outbox._now = desk.store._commits._now = desk.now  # type: ignore[attr-defined]
 
 
@@ -50,7 +50,7 @@ def posted(desk: Desk) -> dict[str, Any]:
 
 
 def finish_all(desk: Desk, id_: str, who: str = ON_CALL) -> None:
-    case = desk.cases.named(id_, OFFICER)
+    case = desk.cases.find(id_, OFFICER)
     assert case is not None
     for step in waiting(case, desk.cases.books):
         later(desk, minutes=1)

@@ -6,7 +6,7 @@ from itertools import count
 from threading import Condition
 from typing import Any
 
-from bot.chat.packing import unpacked
+from bot.chat.packing import unpack_reply
 from bot.chat.reply import Reply
 from bot.conversation.conversation import Conversation
 from bot.conversation.platform import Attachment
@@ -67,9 +67,9 @@ class Plain:
     def send(self, message: Message) -> Sent:
         if message.edits:
             line = next(line for line in self.lines if line.id == message.edits)
-            line.reply = unpacked(message.body)
+            line.reply = unpack_reply(message.body)
             return Sent(line.id)
-        return Sent(self._put(message.channel, message.thread, unpacked(message.body), None))
+        return Sent(self._put(message.channel, message.thread, unpack_reply(message.body), None))
 
     def find(self, message: Message) -> NotFound:
         return NotFound()

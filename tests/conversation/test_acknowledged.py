@@ -26,7 +26,7 @@ from bot.services.channels import Channels
 from bot.services.desk import Desk
 from commands import respond
 from tests.commands.desks import CHAT, OFFICER, ON_CALL, real_counsel
-from tests.commands.test_walks import opened
+from tests.commands.walks import opened
 
 SOON = 20.0
 
@@ -161,7 +161,7 @@ def test_notes_and_their_edits_survive_a_full_disk(
     assert begun.wait(SOON)
     disk.full.set()
     go_on.set()
-    talk.edited(Change("local:you", "the table was closed at 3", "local:C1", "m1", "case"))
+    talk.take_edit(Change("local:you", "the table was closed at 3", "local:C1", "m1", "case"))
     assert disk.refused.wait(SOON)
     disk.full.clear()
 

@@ -66,7 +66,7 @@ def simulate(count: int, years: int, seed: int) -> Result:
             early += [telling.alert.key] if telling.alert.at > clock else []
             if killed and instant < 0.3:
                 break  # after it was written, before the schedule heard of it
-            schedule.told(telling.alert)
+            schedule.mark_told(telling.alert)
         if killed:
             kills += 1
             now += chance.choice((timedelta(seconds=5), timedelta(hours=7), timedelta(days=20)))

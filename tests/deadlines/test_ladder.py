@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.deadlines.due import Deadline, Snooze
 from bot.deadlines.ladder import Alert, Ladder, alerts
 from bot.deadlines.recorded import Done, Facts
+from bot.license.periods import Period
 from tests.deadlines.made import CALENDAR, ZONE, agenda, duty, moment, of_event
 from tests.deadlines.simulation import expected
 
@@ -123,6 +124,9 @@ def test_no_two_alerts_share_a_key() -> None:
     at=st.datetimes(datetime(2023, 1, 1), datetime(2028, 12, 31)),
     hold=st.none() | st.tuples(st.integers(0, 60), st.integers(1, 60)),
 )
+@example(
+    "ownership-change", date(2024, 6, 29), datetime(2024, 8, 26, 10, 0), (0, 59)
+)  # asleep, its alert held
 def test_next_and_latest_agree_with_the_whole_list(
     name: str, day: date, at: datetime, hold: tuple[int, int] | None
 ) -> None:
@@ -147,4 +151,4 @@ def when(alert: Alert) -> datetime:
 def test_every_stage_named_critical_is_of_the_last_week() -> None:
     found = told(agenda("2026-02-01")["renewal-2026"])
     assert [it.stage for it in found if not it.critical] == ["90", "60", "30", "14"]
-    assert duty("renewal").rule.number == 90
+    assert duty("renewal").rule.period == Period(90, "days")

@@ -40,10 +40,10 @@ def test_the_scheduler_tells_what_the_preview_showed() -> None:
     for name, at in schedule.passed(start).items():
         schedule.put(schedule_deadline(schedule, name), at)
     told = []
-    while (at := schedule.next_moment()) and at <= moment("2027-02-28", "23:59"):
-        for telling in schedule.due(at):
+    while (next_one := schedule.next_moment()) and next_one <= moment("2027-02-28", "23:59"):
+        for telling in schedule.due(next_one):
             told.append((telling.alert.at, telling.alert.key))
-            schedule.told(telling.alert)
+            schedule.mark_told(telling.alert)
     assert sorted(told) == [(it.at, it.key) for it in previewing("2026-11-24", "2027-02-28")]
 
 

@@ -19,7 +19,6 @@ from tests.license.licenses import shipped
 START = datetime(2026, 11, 23, 19, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MEMBER, OTHER, ONCALL, OFFICER = "slack:U1MEM", "slack:U2OTH", "slack:U3ONC", "slack:U4OFF"
-NAMES = {MEMBER: "陈一", OTHER: "王二", ONCALL: "张三", OFFICER: "李四"}
 ROLE: dict[str, Role] = {MEMBER: "member", OTHER: "member", ONCALL: "on-call", OFFICER: "officer"}
 DIGEST = "ab" * 32
 

@@ -10,6 +10,8 @@ from bot.incidents.decide import open_case
 from bot.incidents.fold import fold
 from bot.incidents.intake import Intake, propose
 from bot.incidents.refusal import ActionRefused
+from bot.incidents.terms import Happened
+from bot.words import LANGUAGES
 from tests.incidents.cases import MEMBER, OFFICER, START, act, books, opened
 
 
@@ -28,12 +30,12 @@ def clocks(intake: Intake) -> dict[str, bool]:
         (set(), ("八", "九")),
     ],
 )
-def test_the_kind_decides_the_clauses(kinds: set[str], clauses: tuple[str, ...]) -> None:
-    intake = Intake("x", frozenset(kinds))  # type: ignore[arg-type]
+def test_the_kind_decides_the_clauses(kinds: set[Happened], clauses: tuple[str, ...]) -> None:
+    intake = Intake("x", frozenset(kinds))
     proposal = propose(intake, books(), START)
     assert proposal.clauses == clauses
-    for language in ("en", "zh"):
-        why = proposal.why(intake, books(), language)  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        why = proposal.why(intake, books(), language)
         assert why
         assert "{" not in why
 
@@ -46,7 +48,7 @@ def test_why_says_that_an_unknown_number_counts_as_many() -> None:
 
 
 def test_clocks_run_by_the_numbers_and_the_data() -> None:
-    leak = frozenset({"leak"})
+    leak: frozenset[Happened] = frozenset({"leak"})
     few = clocks(Intake("x", leak, persons=99_999, data=frozenset({"personal"}), going_on=True))
     assert few == {"personal-information-law": True}
     many = clocks(Intake("x", leak, persons=100_000, data=frozenset({"patient"}), going_on=True))

@@ -46,6 +46,7 @@ from bot.incidents.report_markdown import markdown
 from bot.incidents.steps import steps
 from bot.incidents.terms import CLAUSES, DATA, HAPPENED
 from bot.roles import ROLES
+from bot.words import LANGUAGES
 from tests.incidents.cases import DIGEST, MEMBER, OFFICER, ONCALL, OTHER, START, books, license_
 
 LIVES, PARTS = 10_000, 8
@@ -184,8 +185,8 @@ def check(case: Case, now: datetime) -> None:
     """What must hold of every case, however it came to be."""
     assert fold(read_entry(write_entry(entry)) for entry in case.entries) == case
     assert case.clauses
-    for language in ("en", "zh"):
-        assert case_message(case, books(), now, language).text  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        assert case_message(case, books(), now, language).text
     for known in steps(case, books()):
         assert step_message(case, known.id, books(), now, "zh").text
     watch = Watch((ONCALL,), ())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.incidents.actions import CannotDo, Overrule, Withdraw
 from bot.incidents.case import Case
 from bot.incidents.clocks import Reminder, Watch, next_at, reminders
+from bot.words import LANGUAGES
 from tests.incidents.cases import MINUTE, OFFICER, ONCALL, START, act, books, closed, done, opened
 
 WATCH = Watch((ONCALL,), (OFFICER,))
@@ -44,9 +45,9 @@ def test_nobody_on_call_then_officers_then_the_settings() -> None:
     assert posted(case, [15], Watch((), (OFFICER,)))[0].mention == (OFFICER,)
     [reminder] = posted(case, [15], Watch())
     assert reminder.mention == ()
-    for language in ("en", "zh"):
-        assert "ONCALL" in reminder.text(language)  # type: ignore[arg-type]
-        assert "OFFICERS" in reminder.text(language)  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        assert "ONCALL" in reminder.text(language)
+        assert "OFFICERS" in reminder.text(language)
 
 
 def test_after_a_stop_only_the_latest_missed_and_it_says_that_it_is_late() -> None:

@@ -32,7 +32,6 @@ from tests.incidents.cases import (
     DIGEST,
     MEMBER,
     MINUTE,
-    NAMES,
     OFFICER,
     ONCALL,
     OTHER,
@@ -60,7 +59,7 @@ def test_clause_eight() -> None:
     # What someone has waits behind what nobody has.
     assert urgent(case) == "report-8"
     case = done(case, "start")
-    first = step_message(case, "report-8", books(), START, "zh", NAMES)
+    first = step_message(case, "report-8", books(), START, "zh")
     assert "第一时间向电信主管部门报告" in first.why
     assert first.buttons == ("take", "done", "cannot", "evidence", "hand_over")
 
@@ -86,7 +85,7 @@ def test_clause_eight() -> None:
     assert deadline_events(case, books())[0].duty == "major-incident"
     assert settled_duties(case, books())[0].day == date(2026, 11, 24)
 
-    text = words_of(docx(summary_report(case, books(), license_(), NAMES)))
+    text = words_of(docx(summary_report(case, books(), license_())))
     for expected in (
         "琼B2-20210620",
         "海南小荷健康互联网医院有限公司",
@@ -115,7 +114,7 @@ def test_clause_nine() -> None:
     assert urgent(case) == "report-9"
     case = act(case, Finish("report-9", "系统上报", how="网上系统", receipt="R-1"), OFFICER)
     case = closed(case)
-    text = words_of(docx(draft_report(case, books(), license_(), NAMES)))
+    text = words_of(docx(draft_report(case, books(), license_())))
     for expected in ("违法信息处置", "post.png", "40,000", DIGEST, "R-1", "【待填写：报告对象】", "〔3〕"):
         assert expected in text, expected
 
@@ -138,7 +137,7 @@ def test_notes_files_and_pins_join_the_time_line_and_edits_are_followed() -> Non
     case = act(case, EditNote("m1", "看到 4 个来源"), OTHER)
     case = act(case, Pin("客服：有用户来电", "https://m/2", "m2"))
     case = act(case, AddEvidence("dump.tar", 2**30, None, "https://files/dump"))
-    lines = timeline(case, books(), "zh", NAMES)
+    lines = timeline(case, books(), "zh")
     assert [line.number for line in lines] == [1, 2, 4, 5]
     assert lines[1].text == "看到 4 个来源"
     assert "看到 3 个来源" in lines[1].earlier[0]

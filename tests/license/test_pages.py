@@ -1,8 +1,11 @@
 """Pages: headers, titles and page numbers leave the text, whichever of them a text has."""
 
+import re
+
 import pytest
 
 from bot.license.certificate import parse
+from bot.license.dates import numeral
 from tests.license.licenses import SHIPPED, facts, shipped
 
 HEADER = "经营许可证编号：琼B2-20210620\n"
@@ -50,3 +53,25 @@ def test_a_numeral_inside_a_sentence_begins_no_clause() -> None:
     certificate = parse(SHIPPED.replace("配备用户投诉受理人员", "按第六、七、八条配备用户投诉受理人员"))
     assert list(certificate.clauses) == list(shipped().clauses)
     assert "按第六、七、八条配备" in certificate.clauses["五"].text
+
+
+@pytest.mark.parametrize(
+    ("top", "sub"),
+    [
+        ("第{}条 ", "（{}）"),
+        ("{}、", "（{}）"),
+        ("{}、", "{arabic}、"),
+        ("{arabic}、", "（{}）"),
+        ("{arabic}. ", "({arabic})"),
+    ],
+)
+def test_clauses_may_be_numbered_in_other_ways(top: str, sub: str) -> None:
+    def marked(match: re.Match[str], form: str) -> str:
+        value = numeral(match[1])
+        return form.format(match[1], arabic=value)
+
+    text = re.sub(
+        r"(?m)^([一二三四五六七八九十]{1,3})、(?=你公司)", lambda match: marked(match, top), SHIPPED
+    )
+    text = re.sub(r"(?m)^[（(]([一二三四五六七八九十]{1,3})[)）] ?", lambda match: marked(match, sub), text)
+    assert facts(parse(text))["clauses"] == facts(shipped())["clauses"]

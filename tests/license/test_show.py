@@ -1,15 +1,24 @@
-"""`license show` and `license check`, as JSON values and as text."""
+"""`license show`, and what changes against another license, as JSON values and as text."""
 
 import json
+import re
 from datetime import date
 
 import pytest
 
+from bot.license.certificate import parse
 from bot.license.difference import differences
-from bot.license.show import check_json, check_text, describe, inferred_issuer, show_json, show_text
+from bot.license.show import (
+    describe,
+    difference_lines,
+    differences_json,
+    inferred_issuer,
+    show_json,
+    show_text,
+)
 from bot.license.validity import status
 from bot.words import Language
-from tests.license.licenses import NAMES, changed, other, shipped
+from tests.license.licenses import NAMES, SHIPPED, changed, other, shipped
 
 DAY = date(2025, 6, 1)
 
@@ -42,32 +51,37 @@ def test_show_speaks_both_languages(language: Language, expected: list[str]) -> 
     assert all(words in shown for words in expected)
 
 
-def test_check_says_in_words_what_changes() -> None:
-    checked = check_text(other("marketplace"), shipped(), "en")
-    assert "- expires 2028-05-08 (was 2026-07-19)" in checked
-    assert "- 信息即时交互服务 is no longer excluded" in checked
-    assert "- 信息社区平台服务 is now excluded" in checked
-    assert "- 在线数据处理与交易处理业务（仅限经营类电子商务） is licensed now" in checked
-    assert "- domain 1024yiyuan.com is no longer in the annex" in checked
-    assert "- 不再排除信息即时交互服务" in check_text(other("marketplace"), shipped(), "zh")
+def test_differences_say_in_words_what_changes() -> None:
+    lines = difference_lines(shipped(), other("marketplace"), "en")
+    assert "expires 2028-05-08 (was 2026-07-19)" in lines
+    assert "信息即时交互服务 is no longer excluded" in lines
+    assert "信息社区平台服务 is now excluded" in lines
+    assert "在线数据处理与交易处理业务（仅限经营类电子商务） is licensed now" in lines
+    assert "domain 1024yiyuan.com is no longer in the annex" in lines
+    assert "不再排除信息即时交互服务" in difference_lines(shipped(), other("marketplace"), "zh")
 
 
-def test_check_names_the_clauses_that_read_otherwise() -> None:
-    checked = check_text(other("sixty-days"), shipped(), "en")
-    assert "clause 十二 reads otherwise: “应当提前60日向原” (was “应当提前90日向原”)" in checked
-    assert "clause 十三 is missing" in checked
+def test_differences_name_the_clauses_that_read_otherwise() -> None:
+    lines = difference_lines(shipped(), other("sixty-days"), "en")
+    assert "clause 十二 reads otherwise: “应当提前60日向原” (was “应当提前90日向原”)" in lines
+    assert "clause 十三 is missing" in lines
 
 
-def test_check_names_what_it_could_not_read_by_line_and_field() -> None:
-    checked = check_text(other("broken"), shipped(), "en")
-    assert "- line 25, valid until: no calendar has this date: “2026年13月40日”" in checked
-    assert "- line 12, legal representative: empty" in checked
-    assert "第 25 行，有效期至：没有这个日期" in check_text(other("broken"), shipped(), "zh")
+def test_a_clause_that_moved_is_told_with_its_old_number() -> None:
+    """Every clause behind one that went was once told as reading otherwise."""
+    text = re.sub(r"\n十三、.*?\n", "\n", SHIPPED)
+    for old, new in (("十四", "十三"), ("十五", "十四")):
+        text = text.replace(f"\n{old}、", f"\n{new}、")
+    lines = difference_lines(shipped(), parse(text), "en")
+    assert lines == [
+        "clause 十三 is missing",
+        "clause 十三 is the old 十四",
+        "clause 十四 is the old 十五",
+    ]
 
 
-def test_a_license_checked_against_itself_says_the_same() -> None:
+def test_a_license_against_itself_says_the_same() -> None:
     assert differences(shipped(), shipped()) == []
-    assert "Says the same as the current license 琼B2-20210620." in check_text(shipped(), shipped(), "en")
 
 
 def test_width_and_line_breaks_are_no_difference() -> None:
@@ -91,9 +105,8 @@ def test_every_problem_and_difference_has_words(name: str, language: Language) -
     for problem in certificate.problems:
         assert describe(problem, language)
     for first, second in ((certificate, shipped()), (shipped(), certificate)):
-        assert check_text(first, second, language)
-        checked = json.loads(json.dumps(check_json(first, second, language)))
-        assert all(found["text"] for found in checked["differences"])
+        changes = json.loads(json.dumps(differences_json(second, first, language)))
+        assert all(found["text"] for found in changes)
 
 
 def test_the_issuer_is_inferred_only_where_the_text_is_silent() -> None:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.license.validity import Renewal, last_day_to_renew, renewal_days, status
+from bot.license.periods import Period
+from bot.license.validity import Renewal, last_day_to_renew, renewal_period, status
 from tests.license.licenses import changed, other, shipped
 
 
@@ -34,7 +35,7 @@ def test_days_are_counted_to_the_last_valid_day_and_beyond() -> None:
 
 def test_the_last_day_to_renew_follows_the_license_text() -> None:
     assert last_day_to_renew(shipped()) == date(2026, 4, 20)
-    assert renewal_days(other("sixty-days")) == 60
+    assert renewal_period(other("sixty-days")) == Period(60, "days")
     assert last_day_to_renew(other("sixty-days")) == date(2028, 11, 15)
     silent = changed("应当提前90日向原发证机关提出续办申请", "应当及时提出续办申请")
     assert last_day_to_renew(silent) is None

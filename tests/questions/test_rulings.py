@@ -1,6 +1,7 @@
 """Which questions a ruling speaks to, and how it leads an answer."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,8 +20,8 @@ ASKED = "Can patients send text messages to their doctor in the app?"
 NUMBERS = iter(range(1, 10_000))
 
 
-def ruling(question: str = ASKED, verdict: Verdict = "conditional", **more: object) -> Ruling:
-    values: dict[str, object] = {"until": None, "words": (), "withdrawn": False, **more}
+def ruling(question: str = ASKED, verdict: Verdict = "conditional", **more: Any) -> Ruling:
+    values: dict[str, Any] = {"until": None, "words": (), "withdrawn": False, **more}
     license_ = fingerprint(CERTIFICATE)
     return Ruling(
         f"R{next(NUMBERS)}",
@@ -32,7 +33,7 @@ def ruling(question: str = ASKED, verdict: Verdict = "conditional", **more: obje
         license_,
         "unclear",
         **values,
-    )  # type: ignore[arg-type]
+    )
 
 
 def found(asked: str, *rulings: Ruling, on: date = DAY) -> str | None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.record.embedded.closed import ClosedKeys
 from bot.record.lines import FIRST, canonical, check_line, read_body, read_time, write_line, write_time
 from bot.record.privacy import clean
+from tests.record.json_values import json_like
 from tests.record.kept import a_record
-from tests.record.test_privacy import json_like
 
 
 @given(json_like)

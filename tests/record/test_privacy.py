@@ -13,6 +13,7 @@ from bot.record import open_store
 from bot.record.lines import write_time
 from bot.record.privacy import clean, mask
 from bot.record.store import Add
+from tests.record.json_values import json_like
 from tests.record.kept import Clock
 
 FULL_WIDTH = str.maketrans("0123456789+-@.X ", "０１２３４５６７８９＋－＠．Ｘ　")
@@ -232,13 +233,6 @@ def test_times_and_ids_of_our_own_stay(moment: datetime, identity: object) -> No
     assert mask(identity.hex) == identity.hex  # type: ignore[attr-defined]
     stamp = f"{moment.replace(tzinfo=UTC).timestamp():.6f}"
     assert mask(stamp) == stamp
-
-
-json_like = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
-)
 
 
 @given(json_like)

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,8 @@ def test_a_document_with_a_time_leaves_and_frees_its_key(store: Store, clock: Cl
 
 
 def test_what_cannot_be_kept_exactly_is_refused(store: Store) -> None:
-    for value in ({"x": 1.5}, {"x": {1, 2}}, {1: "x"}):
+    values: list[Any] = [{"x": 1.5}, {"x": {1, 2}}, {1: "x"}]
+    for value in values:
         with pytest.raises(TypeError):
             store.write("xuke", "added", Add("things", "a", value))
     with pytest.raises(ValueError, match="too large"):

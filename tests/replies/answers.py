@@ -1,6 +1,7 @@
 """Answers made by hand, so that what a reply shows does not depend on what Xuke understands."""
 
 from datetime import date
+from typing import Any
 
 from bot.questions.answer_parts import Answer, Citation, Finding, Reference, Verdict
 from bot.words import Language
@@ -9,7 +10,7 @@ SCOPE = Citation("scope", "不含信息搜索查询服务、信息即时交互�
 CLAUSES = tuple(Citation(clause, f"第{clause}条的话") for clause in ("二", "八", "十五(三)", "十四"))
 
 
-def finding(verdict: Verdict, topic: str = "instant_messaging", steps: int = 1, **changes: object) -> Finding:
+def finding(verdict: Verdict, topic: str = "instant_messaging", steps: int = 1, **changes: Any) -> Finding:
     return Finding(
         **{
             "topic": topic,
@@ -22,7 +23,7 @@ def finding(verdict: Verdict, topic: str = "instant_messaging", steps: int = 1, 
             "next_steps": tuple(f"Step {number} of {topic}." for number in range(steps)),
             "references": (Reference("A regulation", "says more"),),
             **changes,
-        }  # type: ignore[arg-type]
+        }
     )
 
 

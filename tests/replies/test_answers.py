@@ -67,8 +67,8 @@ def test_long_answers_are_cut_and_one_button_brings_the_rest() -> None:
 
 
 def test_the_same_step_of_two_matters_is_shown_once() -> None:
-    same = {"next_steps": ("Ask.",)}
-    assert compose(answer(finding("unclear", **same), finding("info", "forum", **same))).steps == ("Ask.",)
+    one, other = finding("unclear", next_steps=("Ask.",)), finding("info", "forum", next_steps=("Ask.",))
+    assert compose(answer(one, other)).steps == ("Ask.",)
 
 
 def test_judgments_can_be_asked_why_and_facts_need_not() -> None:

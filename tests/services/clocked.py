@@ -54,7 +54,7 @@ class Slack:
         self.waiting.pop(name, None)
         return True
 
-    def handed_over(self, channel: str) -> list[str] | None:
+    def waiting_names(self, channel: str) -> list[str] | None:
         return None if self.down else list(self.waiting)
 
 

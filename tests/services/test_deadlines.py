@@ -128,13 +128,13 @@ def test_events_set_deadlines_off_and_keep_their_history(tmp_path: Path) -> None
     with clocked(tmp_path, "2026-09-25 08:00") as xuke:
         xuke.alerts.tick()
         event = xuke.deadlines.record("illegal-information", date(2026, 9, 24), "a post", "local:officer")
-        deadline = xuke.deadlines.named(f"illegal-information-{event.id}")
+        deadline = xuke.deadlines.find(f"illegal-information-{event.id}")
         assert deadline.due == date(2026, 10, 15)
         xuke.deadlines.correct(event.id, date(2026, 9, 18), None, "local:officer")
-        assert xuke.deadlines.named(deadline.id).due == date(2026, 10, 9)
+        assert xuke.deadlines.find(deadline.id).due == date(2026, 10, 9)
         xuke.deadlines.withdraw(event.id, "local:officer", "no such post")
         with pytest.raises(DeadlineRefused):
-            xuke.deadlines.named(deadline.id)
+            xuke.deadlines.find(deadline.id)
         kept = xuke.deadlines.event(event.id)
         assert kept is not None
         assert [change.day for change in kept.history] == [date(2026, 9, 24), date(2026, 9, 18)]
@@ -175,8 +175,8 @@ def test_a_renewal_in_time_changes_how_the_expiry_is_told(tmp_path: Path) -> Non
     with clocked(tmp_path, "2026-04-10 08:00") as xuke:
         xuke.alerts.tick()
         xuke.deadlines.renew(date(2026, 4, 9), "R-7", "local:officer")
-        assert xuke.deadlines.named("renewal-2026").status == "done"
-        assert xuke.deadlines.named("expiry-2026").claim == "extended"
+        assert xuke.deadlines.find("renewal-2026").status == "done"
+        assert xuke.deadlines.find("expiry-2026").claim == "extended"
         later = xuke.tick("2026-07-27 09:30")
         assert not [key for key in later if "renewal" in key or "expiry-2026:overdue" in key]
 

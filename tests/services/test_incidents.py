@@ -50,9 +50,9 @@ class Killed:
         self.kills += 1
         shutil.copytree(self.folder / str(self.kills - 1), self.folder / str(self.kills))
         self.desk.store.close()
-        before = self.desk.cases.named("I1", OFFICER)
+        before = self.desk.cases.find("I1", OFFICER)
         self.start()
-        assert self.desk.cases.named("I1", OFFICER) == before
+        assert self.desk.cases.find("I1", OFFICER) == before
 
     def do(self, value: str, who: str = ON_CALL, command: str = "case_step", **fields: str) -> str:
         action = Action(command, value, fields)
@@ -61,7 +61,7 @@ class Killed:
 
     @property
     def case(self) -> Case:
-        found = self.desk.cases.named("I1", OFFICER)
+        found = self.desk.cases.find("I1", OFFICER)
         assert found is not None
         return found
 

@@ -35,12 +35,12 @@ def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
         if reply.ruled:
             with html.p().classes("ruled"):
                 ui.icon("gavel")
-                html.span(shown(reply.ruled, reply.language))
+                html.span(with_people(reply.ruled, reply.language))
         if reply.badge:
             show_badge(reply.badge, reply.language)
-        html.p(shown(reply.headline, reply.language)).classes("lead")
+        html.p(with_people(reply.headline, reply.language)).classes("lead")
         for paragraph in reply.paragraphs:
-            html.p(shown(paragraph, reply.language)).classes("aside")
+            html.p(with_people(paragraph, reply.language)).classes("aside")
         _points(reply.points, reply.language)
         _rows(reply.rows, reply.language)
         _quotes(reply.quotes, reply.language)
@@ -53,7 +53,7 @@ def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
             show_form(reply.form, submit)
 
 
-def shown(text: str, language: Language) -> str:
+def with_people(text: str, language: Language) -> str:
     """A text with people called as the page calls them."""
 
     def own(words: str) -> str:
@@ -79,11 +79,11 @@ def _points(points: Sequence[Point], language: Language) -> None:
         for point in points:
             with html.li():
                 with html.div().classes("point-head"):
-                    html.strong(shown(point.title, language))
+                    html.strong(with_people(point.title, language))
                     if point.badge:
                         show_badge(point.badge, language)
                 if point.text:
-                    html.p(shown(point.text, language))
+                    html.p(with_people(point.text, language))
                 _rows(point.rows, language)
 
 
@@ -94,7 +94,7 @@ def _rows(rows: Sequence[Row], language: Language) -> None:
         for row in rows:
             with html.div():
                 html.dt(row.name)
-                html.dd(shown(row.value, language))
+                html.dd(with_people(row.value, language))
 
 
 def _quotes(quotes: Sequence[Quote], language: Language) -> None:

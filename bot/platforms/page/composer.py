@@ -26,8 +26,8 @@ class Composer:
             self._field = ui.textarea(placeholder=placeholder)
             self._field.props(f"autogrow borderless dense rows=1 maxlength={LONGEST}")
             self._field.props["aria-label"] = label
-            self._field.on("keydown.enter", self._entered, js_handler=_ENTER)
-            send_button = html.button(type="button").classes("send").on("click", self._pressed, [])
+            self._field.on("keydown.enter", self._on_enter, js_handler=_ENTER)
+            send_button = html.button(type="button").classes("send").on("click", self._on_press, [])
             send_button.props["aria-label"] = say(language, "chat.page.send")
             with send_button:
                 ui.icon("arrow_upward")
@@ -36,10 +36,10 @@ class Composer:
         """Puts the cursor into the field."""
         self._field.run_method("focus")
 
-    async def _entered(self, event: events.GenericEventArguments) -> None:
+    async def _on_enter(self, event: events.GenericEventArguments) -> None:
         await self._take(str(event.args))
 
-    async def _pressed(self) -> None:
+    async def _on_press(self) -> None:
         self.focus()
         await self._take(str(self._field.value or ""))
 

@@ -30,7 +30,7 @@ def show_form(form: Form, submit: Submit) -> None:
         problems = {field.name: _field(field) for field in form.fields}
         html.button(form.submit, type="submit").classes("pill primary")
 
-    async def submitted(event: events.GenericEventArguments) -> None:
+    async def on_submit(event: events.GenericEventArguments) -> None:
         fields = {str(name): str(value) for name, value in event.args.items()}
         for problem in problems.values():
             problem.text = ""
@@ -40,7 +40,7 @@ def show_form(form: Form, submit: Submit) -> None:
         else:
             problems[wrong.name].text = wrong.line
 
-    element.on("submit", submitted, js_handler=_COLLECT)
+    element.on("submit", on_submit, js_handler=_COLLECT)
 
 
 def _field(field: Field) -> ui.label:

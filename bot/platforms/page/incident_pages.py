@@ -15,7 +15,7 @@ from bot.incidents.message import case_message
 from bot.incidents.saying import clock_time
 from bot.incidents.statistics import times_text
 from bot.incidents.timeline import Line, timeline
-from bot.platforms.page.card import shown
+from bot.platforms.page.card import with_people
 from bot.platforms.page.channel import VISITOR
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -60,7 +60,7 @@ def show_case(case: Case, desk: Desk, language: Language) -> None:
     with html.ul().classes("case-steps"):
         for line in message.steps:
             sign = "☑" if line.done else "☐"
-            html.li(f"{sign} {line.title} · {shown(line.state, language)}")
+            html.li(f"{sign} {line.title} · {with_people(line.state, language)}")
     times = times_text(case, language)
     if times:
         html.p(times).classes("aside")
@@ -91,17 +91,17 @@ def _draw(lines: tuple[Line, ...], language: Language) -> None:
             before = line.at
             with html.li().style(f"padding-top: {gap:.2f}rem"):
                 html.span().classes("light ahead")
-                html.p(f"{clock_time(line.at)} · {shown(line.actor, language)}").classes("due-day")
-                html.p(shown(line.text, language))
+                html.p(f"{clock_time(line.at)} · {with_people(line.actor, language)}").classes("due-day")
+                html.p(with_people(line.text, language))
                 for earlier in line.earlier:
-                    html.p(shown(earlier, language)).classes("due-quote")
+                    html.p(with_people(earlier, language)).classes("due-quote")
                 if line.link and line.link.startswith(("https://", "http://")):
                     html.a(line.link, href=line.link)
 
 
 def file_route(desk: Desk, request: Request) -> Response:
     """GET /incidents/I1/draft.docx: a report as a file."""
-    case = desk.cases.named(request.path_params["case"], VISITOR)
+    case = desk.cases.find(request.path_params["case"], VISITOR)
     what, _, kind = request.path_params["name"].partition(".")
     if case is None or what not in ("draft", "summary") or kind not in _KINDS:
         return PlainTextResponse("no such report\n", status_code=404)

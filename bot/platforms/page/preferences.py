@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.words import LANGUAGES, Language, accepted
+from bot.words import LANGUAGES, Language, accepted_language
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
@@ -23,10 +23,10 @@ class Preferences:
 
 def preferences(request: Request) -> Preferences:
     """What the cookies say; for the language else what the browser accepts, else English."""
-    kept = request.cookies.get("language")
-    language = next((name for name in LANGUAGES if name == kept), None)
+    cookie = request.cookies.get("language")
+    language = next((name for name in LANGUAGES if name == cookie), None)
     theme = next((name for name in THEMES if name == request.cookies.get("theme")), None)
-    return Preferences(language or accepted(request.headers.get("accept-language", "")), theme)
+    return Preferences(language or accepted_language(request.headers.get("accept-language", "")), theme)
 
 
 async def prefer(request: Request) -> Response:

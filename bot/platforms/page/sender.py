@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
-from bot.chat.packing import unpacked
+from bot.chat.packing import unpack_reply
 from bot.chat.reply import Link, Reply
 from bot.delivery.message import CannotTell, Message, NotFound, RetryAfter, Sent, Unknown
 
@@ -20,7 +20,7 @@ class PageSender:
 
     def send(self, message: Message) -> Sent | RetryAfter | Unknown:
         """See Sender. A message that takes another's place follows it in its thread."""
-        reply = unpacked(message.body)
+        reply = unpack_reply(message.body)
         if file := message.body.get("file"):
             name = f"{'summary' if file.get('summary') else 'draft'}.{file['kind']}"
             reply = replace(reply, link=Link(name, f"/incidents/{file['case']}/{name}", ""))

@@ -49,7 +49,7 @@ def mount(app: FastAPI, visit: Visit, desk: Desk) -> None:
     @_Page("/deadlines")
     async def deadlines(request: Request) -> None:
         chosen = preferences(request)
-        found = await run.io_bound(desk.deadlines.seen_by, desk.roles.role_of(VISITOR))
+        found = await run.io_bound(desk.deadlines.visible_to, desk.roles.role_of(VISITOR))
         _begin(chosen, "chat.page.deadlines_title")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):
@@ -59,7 +59,7 @@ def mount(app: FastAPI, visit: Visit, desk: Desk) -> None:
     @_Page("/incidents")
     async def incidents(request: Request) -> None:
         chosen = preferences(request)
-        found = await run.io_bound(desk.cases.seen_by, VISITOR)
+        found = await run.io_bound(desk.cases.visible_to, VISITOR)
         _begin(chosen, "incident_chat.page.window")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):
@@ -69,7 +69,7 @@ def mount(app: FastAPI, visit: Visit, desk: Desk) -> None:
     @_Page("/incidents/{case}")
     async def incident(request: Request, case: str) -> None:
         chosen = preferences(request)
-        found = await run.io_bound(desk.cases.named, case, VISITOR)
+        found = await run.io_bound(desk.cases.find, case, VISITOR)
         _begin(chosen, "incident_chat.page.window")
         Header(desk, chosen)
         with html.main().classes("channel timeline-page"):

@@ -25,10 +25,10 @@ class Stream:
         with html.div(role="log").classes("stream") as self._element:
             for thread in visit.channel.threads:
                 for message in thread.messages:
-                    self._posted(thread, message)
+                    self._on_post(thread, message)
         self._element.props["aria-label"] = say(language, "chat.page.log")
         self._element.props["aria-live"] = "polite"
-        visit.channel.posted.subscribe(self._posted)
+        visit.channel.posted.subscribe(self._on_post)
 
     async def say(self, text: str) -> None:
         """Opens a thread with what the visitor typed, and brings it into view."""
@@ -45,7 +45,7 @@ class Stream:
         if self._blocks:
             list(self._blocks.values())[-1].reveal(behavior="instant")
 
-    def _posted(self, thread: Thread, message: Message) -> None:
+    def _on_post(self, thread: Thread, message: Message) -> None:
         if thread.id not in self._blocks:
             with self._element:
                 self._blocks[thread.id] = ThreadBlock(self._visit, thread, self._language)

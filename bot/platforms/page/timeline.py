@@ -6,8 +6,8 @@ from datetime import date
 from nicegui import html
 
 from bot.deadlines.due import Deadline
-from bot.deadlines.text import day, place
-from bot.platforms.page.card import shown
+from bot.deadlines.text import day, due_text, place
+from bot.platforms.page.card import with_people
 from bot.replies.deadline_list import deadline_state
 from bot.words import Language, say
 
@@ -38,20 +38,21 @@ def _entry(deadline: Deadline, before: date | None, today: date, language: Langu
     with html.li().classes(f"due-{deadline.status}").style(_gap(before, deadline.due)):
         html.span().classes(f"light {_LIGHTS[deadline.status]}")
         with html.div().classes("due-body"):
-            html.p(day(language, deadline.due)).classes("due-day")
+            html.p(due_text(deadline, language)).classes("due-day")
             html.h3(deadline.title(language))
             owner = deadline.owner or say(language, "deadline_chat.list.nobody")
             parts = [deadline_state(deadline, language, today), place(deadline, language)]
             if deadline.status != "done":
-                parts.append(f"{say(language, 'deadline_chat.list.owner')}: {shown(owner, language)}")
-                if deadline.act_by != deadline.due:
+                parts.append(f"{say(language, 'deadline_chat.list.owner')}: {with_people(owner, language)}")
+                if deadline.dated and deadline.act_by != deadline.due:
                     act_by = day(language, deadline.act_by)
                     parts.append(f"{say(language, 'deadline_chat.list.act_by')} {act_by}")
             if deadline.provisional:
                 note = say(language, "deadline_chat.list.provisional", year=deadline.due.year)
                 parts.append(note)
             html.p(" · ".join(parts)).classes("due-state")
-            html.p(f"“{deadline.quote}”").props("lang=zh").classes("due-quote")
+            if deadline.quote:
+                html.p(f"“{deadline.quote}”").props("lang=zh").classes("due-quote")
 
 
 def _today(before: date | None, today: date, language: Language) -> None:

@@ -89,7 +89,7 @@ class Api:
         try:
             response = self.client.api_call(method, json=arguments)
         except SlackApiError as error:
-            raise self._failed(error) from None
+            raise self._failure(error) from None
         except HTTPError as error:
             raise self._unreachable(Unknown(f"http_{error.code}")) from None
         except URLError as error:
@@ -107,7 +107,7 @@ class Api:
         try:
             response = self.client.api_call(method, http_verb="GET", params=arguments)
         except SlackApiError as error:
-            raise self._failed(error) from None
+            raise self._failure(error) from None
         except (OSError, HTTPException, ValueError) as error:
             raise self._unreachable(Unknown(type(error).__name__)) from None
         found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
@@ -173,7 +173,7 @@ class Api:
                 self._direct[user] = known
         return known
 
-    def _failed(self, error: SlackApiError) -> Failed:
+    def _failure(self, error: SlackApiError) -> Failed:
         response = error.response
         data = response.data if isinstance(response.data, dict) else {}
         # The SDK puts a page that is no JSON into `error`.

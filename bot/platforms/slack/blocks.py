@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.basic_components import ConfirmObject
 
 from bot.chat.reply import Badge, Button, Reply, Row, Tone
-from bot.platforms.slack.mrkdwn import cut, escaped, mention, split
+from bot.platforms.slack.mrkdwn import cut, escape, mention, split
 from bot.words import Language, say
 
 MOST_BLOCKS, MOST_TEXT = 48, 12_000
@@ -85,23 +85,23 @@ def render(reply: Reply, link: str | None = None, share: str | None = None) -> R
     """The reply as a message. `link` is the address of its link; `share` a question to share it by."""
     blocks = list(_blocks(reply, link, share))
     text = " ".join(mention(who.partition(":")[2]) for who in reply.mentions if who.startswith("slack:"))
-    fallback = cut(escaped(reply.text), FALLBACK)
+    fallback = cut(escape(reply.text), FALLBACK)
     return Rendered(f"{text} {fallback}".strip(), tuple(block.to_dict() for block in blocks))
 
 
 def _blocks(reply: Reply, link: str | None, share: str | None) -> Iterator[Block]:
     mentions = " ".join(who for who in reply.mentions if who.startswith("slack:"))
     if reply.notice:
-        yield from _sections(f"⚠️ {escaped(reply.notice)}")
+        yield from _sections(f"⚠️ {escape(reply.notice)}")
     if reply.ruled:
-        yield from _sections(f"⚖️ *{escaped(reply.ruled)}*")
-    lead = escaped(f"{mentions} {reply.headline}".strip())
+        yield from _sections(f"⚖️ *{escape(reply.ruled)}*")
+    lead = escape(f"{mentions} {reply.headline}".strip())
     yield from _sections(f"{_badge(reply.badge)}\n{lead}" if reply.badge else lead)
     for paragraph in reply.paragraphs:
-        yield from _sections(escaped(paragraph))
+        yield from _sections(escape(paragraph))
     for point in reply.points:
         badge = f" {_badge(point.badge)}" if point.badge else ""
-        lines = [f"*{escaped(point.title)}*{badge}", *([escaped(point.text)] if point.text else [])]
+        lines = [f"*{escape(point.title)}*{badge}", *([escape(point.text)] if point.text else [])]
         yield from _sections("\n".join([*lines, *map(_row, point.rows)]))
     if reply.rows:
         yield from _sections("\n".join(map(_row, reply.rows)))
@@ -109,11 +109,11 @@ def _blocks(reply: Reply, link: str | None, share: str | None) -> Iterator[Block
         yield _context(say(reply.language, "chat.section.quotes"))
         for quote in reply.quotes:
             # A clause is split, never truncated.
-            for piece in split(escaped(quote.text), SECTION - 100):
+            for piece in split(escape(quote.text), SECTION - 100):
                 yield _section(f">{piece}")
             yield _context(quote.place)
     if reply.steps:
-        steps = [f"{number}. {escaped(step)}" for number, step in enumerate(reply.steps, 1)]
+        steps = [f"{number}. {escape(step)}" for number, step in enumerate(reply.steps, 1)]
         yield from _sections("\n".join([f"*{say(reply.language, 'chat.section.next')}*", *steps]))
     if reply.references:
         heading = say(reply.language, "chat.section.references")
@@ -163,11 +163,11 @@ def _confirm(button: Button, language: Language) -> ConfirmObject | None:
 
 
 def _badge(badge: Badge) -> str:
-    return f"{SIGNS[badge.tone]} *{escaped(badge.label)}*"
+    return f"{SIGNS[badge.tone]} *{escape(badge.label)}*"
 
 
 def _row(row: Row) -> str:
-    return f"*{escaped(row.name)}*: {escaped(row.value)}"
+    return f"*{escape(row.name)}*: {escape(row.value)}"
 
 
 def _sections(text: str) -> Iterable[Block]:
@@ -179,4 +179,4 @@ def _section(text: str) -> Block:
 
 
 def _context(text: str) -> Block:
-    return ContextBlock(elements=[MarkdownTextObject(text=cut(escaped(text), SECTION), verbatim=True)])
+    return ContextBlock(elements=[MarkdownTextObject(text=cut(escape(text), SECTION), verbatim=True)])

@@ -24,7 +24,7 @@ from bot.platforms.slack.listeners import TOGETHER
 from bot.platforms.slack.manifest import COMMAND
 from bot.platforms.slack.payloads import IsHome, read_command
 from bot.platforms.slack.replays import Replays
-from bot.platforms.slack.shortcuts import rendered
+from bot.platforms.slack.shortcuts import render_answer
 from bot.platforms.slack.workspace import Workspace
 from bot.record.errors import RecordError
 from bot.words import say
@@ -53,30 +53,30 @@ def endpoint(
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
         if not _may_be_signed(timestamp, signature):
-            return _refused(401, UNSIGNED)
+            return _refuse(401, UNSIGNED)
         try:
             text = (await request.body()).decode("utf-8")
         except ClientDisconnect:
             return Response(status_code=400)
         except UnicodeDecodeError:
-            return _refused(400, "its body is no UTF-8")
+            return _refuse(400, "its body is no UTF-8")
         if not verifier.is_valid(text, timestamp, signature):
-            return _refused(401, UNSIGNED)
+            return _refuse(401, UNSIGNED)
         if before := replays.answer(signature):
             return before
         if text.startswith("{"):
             return await replays.once(signature, partial(take_event, text, request))
         asked = _read_command(text, workspace.is_home)
-        if asked and (ready := _recalled(asked, around.recall)):
+        if asked and (ready := _answer_from_memory(asked, around.recall)):
             return ready
-        answer = partial(_answered, app, text, request)
+        answer = partial(_dispatch, app, text, request)
         if asked and around.may_write(asked):
             answer = partial(_claimed, conversation, signature, asked, answer)
         return await replays.once(signature, partial(run_in_threadpool, answer))
 
     async def take_event(text: str, request: Request) -> Response:
         messages: list[IncomingMessage] = []
-        answer = _answered(app, text, request, messages)
+        answer = _dispatch(app, text, request, messages)
         try:
             for done in [conversation.claims.put(message) for message in messages]:
                 await done
@@ -99,12 +99,12 @@ def _read_command(text: str, is_home: IsHome) -> Asked | None:
         return None
 
 
-def _recalled(asked: Asked, recall: Recall) -> Response | None:
+def _answer_from_memory(asked: Asked, recall: Recall) -> Response | None:
     """The answer to a question that was answered before, where one message holds it; None for all else."""
     reply = recall(asked)
     if reply is None:
         return None
-    first, *more = rendered(reply, asked)
+    first, *more = render_answer(reply, asked)
     return None if more else _command_answer(first)
 
 
@@ -119,7 +119,7 @@ def _claimed(
         return answer()
     if found is not None:
         return found
-    (first,) = rendered(Reply(asked.language, say(asked.language, "slack.done_before")), asked)
+    (first,) = render_answer(Reply(asked.language, say(asked.language, "slack.done_before")), asked)
     return _command_answer(first)
 
 
@@ -127,7 +127,7 @@ def _command_answer(rendered: Rendered) -> Response:
     return Response(rendered.private, media_type="application/json;charset=utf-8")
 
 
-def _answered(
+def _dispatch(
     app: App, text: str, request: Request, together: "list[IncomingMessage] | None" = None
 ) -> Response:
     """What Bolt makes of a payload; its message goes into `together`, where that is given."""
@@ -136,13 +136,13 @@ def _answered(
     try:
         answer = app.dispatch(BoltRequest(body=text, headers=headers, context=context))
     except Exception as error:  # noqa: BLE001  whatever a stranger's payload does to Bolt
-        return _refused(400, f"it could not be read ({type(error).__name__})")
+        return _refuse(400, f"it could not be read ({type(error).__name__})")
     if answer.status == 404:
         # Taken and left: Slack would send again what is refused.
         log.warning("left alone what came to %s: Xuke has no listener for it", PATH)
         return Response(status_code=200)
     if answer.status >= 400:
-        return _refused(answer.status if answer.status != 500 else 400, "it is not as its kind always is")
+        return _refuse(answer.status if answer.status != 500 else 400, "it is not as its kind always is")
     return Response(answer.body, answer.status, headers=answer.first_headers_without_set_cookie())
 
 
@@ -153,6 +153,6 @@ def _may_be_signed(timestamp: str, signature: str) -> bool:
     return abs(time.time() - int(timestamp)) <= FIVE_MINUTES
 
 
-def _refused(status: int, why: str) -> Response:
+def _refuse(status: int, why: str) -> Response:
     log.warning("refused a request to %s: %s", PATH, why)
     return Response(status_code=status)

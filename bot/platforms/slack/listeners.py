@@ -71,15 +71,15 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.command(COMMAND)
     def command(ack: Callable[..., BoltResponse], body: Body) -> BoltResponse:
-        shown = _reading(lambda: shortcuts.command(body, workspace, conversation.respond))
-        if shown is None:
+        answer = _reading(lambda: shortcuts.command(body, workspace, conversation.respond))
+        if answer is None:
             return ack()
-        return BoltResponse(status=200, body=shown.private, headers=_JSON)
+        return BoltResponse(status=200, body=answer.private, headers=_JSON)
 
     def pinned(event: Body, body: Body) -> None:
         change = read_pin(event, is_away(event, body, workspace.is_home))
         if change and is_ours(body):
-            conversation.pinned(change)
+            conversation.take_pin(change)
 
     def message(event: Body, body: Body, context: Mapping[str, Any]) -> None:
         if not is_ours(body):
@@ -89,7 +89,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
             conversation.deleted(gone)
         elif event.get("subtype") == "message_changed":
             if change := read_edit(event, away):
-                conversation.edited(change)
+                conversation.take_edit(change)
         elif heard := read_message(event, workspace.bot_user, away):
             together = context.get(TOGETHER)
             if together is None:

@@ -20,7 +20,7 @@ _NOTHING = "\u200b"
 _ENDS = re.compile(r"[.!?。！？；;]\s*|\n")
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text with nothing that Slack would take for a link or a mention, but for user ids, which become
     mentions; people's own words become mere words."""
     return render_verbatim(text, _own, _words)

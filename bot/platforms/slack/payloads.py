@@ -16,7 +16,7 @@ from bot.conversation.platform import (
     IncomingMessage,
 )
 from bot.platforms.slack.mrkdwn import plain, sound, without_mention
-from bot.platforms.slack.views import kept_in, typed
+from bot.platforms.slack.views import read_fields, read_metadata
 from bot.words import Language
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.A)
@@ -191,10 +191,10 @@ def read_press(body: Mapping[str, Any], is_home: IsHome) -> ButtonPress:
 def read_submission(body: Mapping[str, Any], is_home: IsHome) -> FormSubmission:
     """Raises KeyError, ValueError or TypeError for what is none of Xuke's forms."""
     view = body["view"]
-    kept = kept_in(view)
-    language = _language(str(kept.get("language", "en")))
-    action = Action(str(kept["command"]), str(kept.get("value", "")), typed(view))
-    channel, thread = kept.get("channel"), kept.get("thread")
+    metadata = read_metadata(view)
+    language = _language(str(metadata.get("language", "en")))
+    action = Action(str(metadata["command"]), str(metadata.get("value", "")), read_fields(view))
+    channel, thread = metadata.get("channel"), metadata.get("thread")
     bare = str(channel or "").removeprefix("slack:")
     if (channel is not None and not _is(_CHANNEL, bare)) or (thread and not _is(_MOMENT, thread)):
         raise ValueError("no place of Slack's")

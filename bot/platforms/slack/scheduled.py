@@ -42,7 +42,7 @@ class ScheduledMessages:
             return error.outcome.problem == "invalid_scheduled_message_id"
         return True
 
-    def handed_over(self, channel: str) -> list[str] | None:
+    def waiting_names(self, channel: str) -> list[str] | None:
         """What waits with Slack for that channel."""
         try:
             answer = self.api.call(

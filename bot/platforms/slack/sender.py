@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.chat.packing import unpacked
+from bot.chat.packing import unpack_reply
 from bot.chat.reply import Link
 from bot.delivery.message import (
     CannotTell,
@@ -36,7 +36,7 @@ class SlackSender:
 
     def send(self, message: Message) -> Sent | Permanent | Unreachable | RetryAfter | Unknown:
         """Posts, or puts the message in the place of the one that it edits."""
-        reply = unpacked(message.body)
+        reply = unpack_reply(message.body)
         found = parts(render(reply, self._address(reply.link) if reply.link else None))
         try:
             channel = self._channel(message)
@@ -93,7 +93,7 @@ class SlackSender:
         """Looks through what was posted since the message was recorded."""
         if message.edits:
             return NotFound()  # an edit made twice is one
-        count = 1 if message.body.get("file") else len(parts(render(unpacked(message.body))))
+        count = 1 if message.body.get("file") else len(parts(render(unpack_reply(message.body))))
         try:
             there = self._look(message, count)
         except Failed as error:

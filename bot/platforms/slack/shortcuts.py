@@ -21,12 +21,12 @@ def command(body: Body, workspace: Workspace, respond: Respond) -> Rendered | No
     if reply.form:
         workspace.open_form(reply, _channel(body), None, Handle.of(body))
         return None
-    first, *more = rendered(reply, request)
+    first, *more = render_answer(reply, request)
     workspace.respond(Handle.of(body), more)
     return first
 
 
-def rendered(reply: Reply, request: Request) -> list[Rendered]:
+def render_answer(reply: Reply, request: Request) -> list[Rendered]:
     """A reply to a command, in as many messages as it takes; a verdict can be shared."""
     return parts(render(reply, share=request.text if reply.badge else None))
 

@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.chat.reply import Field, Form, Reply
 from bot.platforms.slack.blocks import render
-from bot.platforms.slack.mrkdwn import cut, escaped, sound
+from bot.platforms.slack.mrkdwn import cut, escape, sound
 from bot.words import Language, say
 
 FORM = "form"
@@ -30,9 +30,9 @@ _TITLE, _OPTION, _TYPED, _PARAGRAPH = 24, 75, 3_000, 2_900
 
 def modal(form: Form, language: Language, place: Mapping[str, Any]) -> dict[str, Any]:
     """The form as a modal. `place` (channel, thread) is where a word on it goes."""
-    kept = {"command": form.command, "value": form.value, "language": language, **place}
+    metadata = {"command": form.command, "value": form.value, "language": language, **place}
     blocks: list[Block] = [
-        SectionBlock(text=MarkdownTextObject(text=cut(escaped(text), _PARAGRAPH), verbatim=True))
+        SectionBlock(text=MarkdownTextObject(text=cut(escape(text), _PARAGRAPH), verbatim=True))
         for text in form.paragraphs
     ]
     view = View(
@@ -41,14 +41,14 @@ def modal(form: Form, language: Language, place: Mapping[str, Any]) -> dict[str,
         title=PlainTextObject(text=cut(form.title, _TITLE)),
         submit=PlainTextObject(text=cut(form.submit, _TITLE)),
         close=PlainTextObject(text=say(language, "slack.cancel")),
-        private_metadata=json.dumps(kept, ensure_ascii=False),
+        private_metadata=json.dumps(metadata, ensure_ascii=False),
         notify_on_close=True,
         blocks=[*blocks, *map(_input, form.fields)],
     )
     return view.to_dict()
 
 
-def typed(view: Mapping[str, Any]) -> dict[str, str]:
+def read_fields(view: Mapping[str, Any]) -> dict[str, str]:
     """What a modal's fields hold, by field name."""
     found: dict[str, str] = {}
     for elements in view["state"]["values"].values():
@@ -59,7 +59,7 @@ def typed(view: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def kept_in(view: Mapping[str, Any]) -> dict[str, Any]:
+def read_metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """What `modal` put into the view for its way back."""
     found = json.loads(sound(json.dumps(json.loads(view["private_metadata"]), ensure_ascii=False)))
     if not isinstance(found, dict) or not isinstance(found.get("command"), str):

@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.webhook import WebhookClient
 
-from bot.chat.packing import packed
+from bot.chat.packing import pack_reply
 from bot.chat.reply import Link, Reply
 from bot.conversation.conversation import with_form_button
 from bot.conversation.platform import Attachment
@@ -183,7 +183,7 @@ class Workspace(ScheduledMessages):
                     self.api.call("chat.postEphemeral", text=part.text, blocks=list(part.blocks), **arguments)
             except Failed:
                 key = delivery_key("slack", "told", who, None, f"{time.time():.6f}", None)
-                self._outbox.put(key, who, packed(reply))
+                self._outbox.put(key, who, pack_reply(reply))
 
         self.errand(post)
 

@@ -37,9 +37,13 @@ _PASSPORT = re.compile(
     r"(?i)(?:passport|护照)[^\n]{0,24}?(?<![A-Za-z0-9])([A-Z]{1,2}\d{6,8}|\d{9})(?![A-Za-z0-9])"
 )
 _PERMIT = re.compile(
-    r"(?i)(?:回乡证|通行证|台胞证|居住证|居留证|旅行证|hmt[_ -]?(?:travel[_ -]?)?permit"
-    r"|travel[_ -]?permit|home[- ]return[_ -]?permit|mainland travel|tw[_ -]?permit|mtp)"
-    r"[^\n]{0,24}?(?<![A-Za-z0-9])([HMCWT]\d{8,10}|\d{8}|\d{10})(?![A-Za-z0-9])"
+    r"(?i)(?:回乡[证卡]|通行证|台胞证|居住证|居留|旅行证|港澳(?:居民|台|同胞)?|台湾(?:居民)?|hmt"
+    r"|hk_?m\w*|mtp|permit"
+    r"|travel[_ -]?(?:permit|doc\w*)|(?:cert|doc|card|id|document)_?(?:no|num|number)|证件号?码?)"
+    r"[^\n]{0,24}?(?<![A-Za-z0-9])((?:C[A-Z]|[HMCW])\d{7,10})(?![A-Za-z0-9])"
+    r"|(?:回乡[证卡]|通行证|台胞证|居住证|居留证?|旅行证|tw[_ -]?permit|mtp|travel[_ -]?permit|taiwan)"
+    r"(?:号码?|号是|扫描\w*|编号|(?:[_ -]?(?:no|number|id))\.?)?[\"'\s:=是为]{0,6}"
+    r"((?!(?:19|20)\d\d[01]\d[0-3]\d(?!\d))\d{8}(?:\d\d)?|[A-Z]{3}\d{12})(?![A-Za-z0-9])"
 )
 _WECHAT = re.compile(
     r"(?i)(?<![A-Za-z0-9])(wxid_[a-z0-9]{6,})"
@@ -63,7 +67,7 @@ def find_numbers(plain: str) -> Iterator[Span]:
     for found in _PASSPORT.finditer(plain):
         yield Span(*found.span(1), "passport")
     for found in _PERMIT.finditer(plain):
-        yield Span(*found.span(1), "permit")
+        yield Span(*found.span(found.lastindex or 0), "permit")
 
 
 def find_addresses(plain: str) -> Iterator[Span]:

@@ -8,35 +8,37 @@ from bot.record.masking.spans import Span
 from bot.record.masking.values import is_long_random, is_secret
 
 _WORDS = (
-    r"pass(?:wd|word|phrase|code)?|pwd|passwort|secret|token|credentials?|api[_-]?key|app[_-]?key"
+    r"client-key-data|pass(?:wd|word|phrase|code)?|pwd|passwort|secret|token|credentials?|api[_-]?key|app[_-]?key"
     r"|auth[_-]?key"
-    r"|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?(?:key|id)|private[_-]?key"
+    r"|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?key|private[_-]?key"
     r"|encrypt(?:ion)?[_-]?key|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
-    r"|access[_-]?token|refresh[_-]?token|id[_-]?token|requirepass|masterauth|pin[_-]?code"
+    r"|(?:aes|des|hmac|md5|mch|pay|sign|api[_-]?v3)[_-]?key|wpa[_-]?psk|psk|preshared[_-]?key|passkey"
+    r"|(?<![A-Za-z0-9])pw|psw|pswd|userpass|access[_-]?token|refresh[_-]?token|id[_-]?token|requirepass"
+    r"|masterauth|pin[_-]?code"
 )
-_NAME = rf"(?<![A-Za-z0-9])[A-Za-z0-9_.\-\[\]]{{0,80}}?(?:{_WORDS})\d{{0,2}}"
+_ENDING = r"(?:[_-](?:value|prod|test|dev|uat|stag\w*|old|new|base|raw|plain|text|default|v?\d))?"
+_NAME = rf"(?<![A-Za-z0-9])[A-Za-z0-9_.\-\[\]]{{0,80}}?(?:{_WORDS})\d{{0,2}}{_ENDING}"
 _QUOTE = r"(?:\\*[\"'`])"
-_JOINT = rf"{_QUOTE}?\]?\s*(?:=>|:=|==?|:|＝|：)\s*"
+_JOINT = (
+    rf"{_QUOTE}?\]?\s*(?:=>|:=|[!=]==?|==?|->|:|＝|：|%3D)\s*(?:&\w+\s+)?(?:\w{{3,6}}\(\s*(?=[\"']))?\[?\s*"
+)
 _LABELED = re.compile(rf"(?i){_NAME}{_JOINT}(?=\S)")
-_QUOTED = re.compile(r"(\\*)([\"'`])((?:\\.|(?!\1\2)[^\n]|\1\2(?=\2)){0,2000}?)\1\2(?!\2)")
+_BRACED = re.compile(r"\{([^{}\n\"']{4,})\}(?=\s*[;\"']|$)")
+_QUOTED = re.compile(
+    r"[bBrRuUfFnN@$]{0,2}?(\\*)([\"'`])((?:\\.|(?!\1\2)[^\n]|\1\2(?=\2)){0,2000}?)\1\2(?!\2)"
+)
 _BARE = re.compile(
     r"(?:(?!&[\w.-]+=|&amp;|[,，]\s|,[\w.-]+=|[;；]\s|;[\w. -]+=|\\[nrt]|[)\]}>\"'`]*(?:\s|$)"
     r"|[。！，；、）])\S){1,500}"
 )
+_BRACKETED = re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{_WORDS})\s*:?\s*[\[(]([^\[\]()\s\"',]{{5,}})[\])]")
 _TAGGED = re.compile(
     rf"(?i)<([\w:.-]*(?:{_WORDS}))>\s*([^<\s][^<]*?)\s*</\1>"
-    rf"|\b(?:name|key)\s*[=:]\s*[\"']?[\w.-]*(?:{_WORDS})[\"']?\s*(?:,"
-    rf"|/?>\s*<\w*>)?\s*value\s*[=:]\s*([\"']?)([^\"'<>\s]+)\3"
+    rf"|\b(?:name|key)[\"']?\s*[=:]\s*[\"']?[\w.-]*(?:{_WORDS})[\"']?\s*(?:,"
+    rf"|/?>\s*<\w*>)?\s*[\"']?value[\"']?\s*[=:]\s*([\"']?)([^\"'<>\s]+)\3"
     rf"|\b(?:name|key)\s*=\s*[\"'][\w.-]*(?:{_WORDS})[\"']\s*>\s*([^<\s]+)\s*<"
+    rf"|\bname\s*=\s*[\"'][\w.-]*(?:{_WORDS})[\"']\s*>\s*<value>\s*([^<\s]+)\s*<"
     rf"|\bvalue\s*=\s*[\"']([^\"'<>]+)[\"']\s+name\s*=\s*[\"'][\w.-]*(?:{_WORDS})[\"']"
-)
-_IN_CALL = re.compile(
-    rf"(?i)[(\[,]\s*[\"'][\w.-]*(?:{_WORDS})[\"']\s*,\s*([\"'])([^\"'\n]+)\1"  # setenv("DB_PASSWORD", "…")
-    r"|\bauth\s*=\s*\(\s*[\"'][^\"'\n]*[\"']\s*,\s*([\"'])([^\"'\n]+)\3"
-    r"|getConnection\([^)]{0,300}?,\s*\"[^\"\n]*\"\s*,\s*(\")([^\"\n]+)\5"
-)
-_SQL = re.compile(
-    r"(?i)\b(?:identified\s+(?:with\s+\S+\s+)?by|password)\s+(?:password\s+)?([\"'])((?:(?!\1)[^\n]|\1\1)+)\1"
 )
 _REDIS = re.compile(
     r"(?i)[\"']?\b(?:auth|requirepass|masterauth)[\"']?\s+(?:[\"']?default[\"']?\s+)?([\"'])([^\"'\n]+)\1"
@@ -49,6 +51,7 @@ _AUTHORIZED = re.compile(
     r"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
 )
 _DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
+_OF_NUMBER = re.compile(r"(?:^|_)(?:err|error|code|min|max|len|msg|ttl|count|num|limit|bad|invalid)_")
 _COOKIES = re.compile(
     r"(?i)(?:\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
 )
@@ -74,13 +77,19 @@ def find_labeled(text: str) -> Iterator[Span]:
             "credential",
             "auth",
             "pin",
+            "psk",
+            "pw",
+            "psw",
             "identified by",
             "getconnection",
         )
     ):
         yield from _labeled(text)
-        for shape in (_TAGGED, _IN_CALL, _SQL, _REDIS):
+        for shape in (_TAGGED, _REDIS):
             yield from _groups(text, shape)
+        for found in _BRACKETED.finditer(text):
+            if is_secret(found[1], plain_words=False) and any(map(str.isalpha, found[1])):
+                yield Span(*found.span(1), "token")
     if "auth" in low or "bearer" in low or "basic" in low:
         yield from _authorized(text)
         yield from _groups(text, _DOCKER)
@@ -106,6 +115,10 @@ def _labeled(text: str) -> Iterator[Span]:
                 yield Span(*quoted.span(3), "token")
                 done = quoted.end()
             continue
+        if (braced := _BRACED.match(text, label.end())) and label[0].rstrip()[-1] == "=":
+            if is_secret(braced[1], plain_words=False):
+                yield Span(*braced.span(1), "token")
+            continue
         bare = _BARE.match(text, label.end())
         if bare is None or (text[label.end()] in "\"'`" and len(bare[0]) < 6):
             continue
@@ -122,6 +135,12 @@ def _is_no_label(text: str, label: re.Match[str]) -> bool:
     last = name.rpartition(".")[2]
     if last.lstrip("[") in ("pwd", "oldpwd") and text[label.end()] == "/":
         return True
+    if "arn:aws:" in text[max(0, label.start() - 80) : label.end() + 80].lower():
+        return True  # the name of a secret, not the secret
+    if _OF_NUMBER.search(last):
+        return True
+    if name in ("pass", "passed") and (label[0].startswith("PASS") or text[: label.start()].endswith("PASS")):
+        return True  # what a test run says
     return last.startswith("bypass") or name.endswith(("bypass", "compass", "first_pass", "trespass"))
 
 

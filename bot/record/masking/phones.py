@@ -23,13 +23,24 @@ _MOBILE = re.compile(
 _FULL = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(
     rf"{_HEAD}(?<![A-Za-z])(?:(?:\+|00)86[ -]?)?(?:\(0\d{{2,3}}\)[ -]?"
-    rf"|0\d{{2,3}}[ \-_]?)[2-8]\d{{2,3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
+    rf"|0\d{{2,3}}[ \-_.]{{0,3}})[2-8](?:[ -]?\d){{6,7}}(?!\d|[.:]\d|-\d)"
     rf"|{_HEAD}(?<![A-Za-z])[48]00[ -]?\d{{3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
     rf"|{_HEAD}(?<![A-Za-z])[48]00-?\d{{4}}-?\d{{3}}(?!\d|[.:]\d)"
+)
+_CHINESE_CODE = re.compile(
+    rf"{_HEAD}(?:\+|00)?86[ -]\(?0?[1-9]\d{{1,2}}\)?[ -]?[2-8]\d{{2,3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
+)
+_LOCAL = re.compile(
+    r"(?i)(?:座机|固话|电话|tel(?:ephone)?)(?:号码?)?\s*(?:是|为|:|=)?\s*([2-8]\d{3}[ -]?\d{4})(?![\d.:-])"
+)
+_SAID = re.compile(
+    r"(?i)(?:whatsapp|phone|mobile|tel|cell|手机|电话|号码"
+    r"|联系方式)\W{0,4}([1-9]\d{0,3}(?:[ -]?\d){7,12})(?![\d.:-])"
 )
 _FOREIGN = re.compile(r"(?<![\dA-Za-z+.])(?:\+|00)[1-9]\d{0,3}(?:[ \-.]?\(?\d{1,5}\)?){2,6}(?!\d|[.:]\d)")
 _NORTH_AMERICAN = re.compile(
     r"(?<![\dA-Za-z+.-])(?:1[ -])?(?:\([2-9]\d\d\) ?|[2-9]\d\d-)[2-9]\d\d-\d{4}(?!\d|[.-]\d)"
+    r"|(?<![\w+.-])[2-9]\d\d\.[2-9]\d\d\.\d{4}(?![\w.-])"
 )
 _CALLED = re.compile(
     r"(?i)(?:phone|mobile|tel|cell|contact|call|fax|whatsapp|手机|电话|号码|座机|传真|联系|回电"
@@ -46,7 +57,13 @@ _MEASURED = re.compile(
     r"|duration|elapsed|cycles|count(?:er)?|max|min|sum|inode|blocks?|pages?|capacity|free|used"
     r"|checksum|crc)[\w.\"']*\s*[=:]\s*\"?$"
 )
+_GROUPS = re.compile(
+    r"00[1-9]\d{0,2}(?:-\d{2,5}){2,5}"
+    r"|00(?:1|44|49|33|39|7|6\d|8[1246]|85[236]|886|9[178]\d?)(?: \d{2,5}){2,5}"
+)
 _GROUPED = re.compile(r"1[3-9]\d?(?:[ -]\d{2,4}){3,4}|1[3-9]\d[ ]\d{8}|1[3-9]\d{5}[ ]\d{4}")
+_DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0[1-9]|1[0-2])[0-3]\d")
+_AREA = re.compile(r"0(?:10|2[0-57-9])[2-8]\d{7}$|0[3-9][1-9]\d[2-8]\d{6,7}$")
 _MEBI = 2**20
 
 
@@ -62,10 +79,22 @@ def find_phones(plain: str) -> Iterator[Span]:
     if "+" in plain or "00" in plain:
         for found in _FOREIGN.finditer(plain):
             if _is_foreign(found[0]) and (
-                found[0][0] == "+" or _CALLED.search(plain, max(0, found.start() - 24), found.start())
+                found[0][0] == "+"
+                or ("-" in found[0] and " " not in found[0])
+                or _CALLED.search(plain, max(0, found.start() - 24), found.start())
             ):
                 yield Span(*found.span(), "phone")
-    for found in _NORTH_AMERICAN.finditer(plain) if "-" in plain else ():
+    for found in _CHINESE_CODE.finditer(plain) if "86" in plain else ():
+        if _is_foreign("+" + re.sub(r"\D", "", found[0]).removeprefix("00")):
+            yield Span(*found.span(), "phone")
+    for found in _LOCAL.finditer(plain):
+        if not _DATE.fullmatch(found[1]):
+            yield Span(*found.span(1), "phone")
+    for found in _SAID.finditer(plain):
+        digits = re.sub(r"\D", "", found[1])
+        if _is_foreign(f"+{digits}") and not _DATE.match(digits) and not is_reference(plain, found.start(1)):
+            yield Span(*found.span(1), "phone")
+    for found in _NORTH_AMERICAN.finditer(plain):
         if not _PUBLIC.search(plain, max(0, found.start() - 24), found.start()):
             yield Span(*found.span(), "phone")
 
@@ -90,14 +119,11 @@ def _glued(plain: str, found: re.Match[str]) -> bool:
 
 
 def _is_landline(text: str) -> bool:
-    from phonenumbers import NumberParseException, is_valid_number, parse
-
+    """An area code of the plan (010, 02x, 0[3-9]xx), then seven or eight digits."""
     if text[0] in "48":
         return True
-    try:
-        return is_valid_number(parse(text, "CN"))
-    except NumberParseException:
-        return False
+    digits = re.sub(r"\D", "", text).removeprefix("0086").removeprefix("86")
+    return _AREA.match(digits if digits[0] == "0" else f"0{digits}") is not None
 
 
 def _is_foreign(text: str) -> bool:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from bot.record.masking.code import find_in_code
 from bot.record.masking.commands import find_typed
+from bot.record.masking.files import find_in_files
 from bot.record.masking.identities import find_addresses, find_numbers, machine_names
 from bot.record.masking.labels import find_labeled
+from bot.record.masking.near import find_near
 from bot.record.masking.phones import find_phones
 from bot.record.masking.plain import plain
 from bot.record.masking.spans import Span, replace
@@ -19,6 +22,7 @@ _EXACT = re.compile(
     r"|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}",
     re.A,
 )
+_CHINESE = re.compile(r"(?![０-９Ａ-Ｚａ-ｚ！＠＃＄％＆＊＿＋－＝])[^\x00-\x7f]")
 _ROUNDS = 4
 """A mask may bring together what was apart; masking goes on until it changes nothing."""
 
@@ -35,7 +39,20 @@ def mask(text: str) -> str:
 
 def find(text: str) -> list[Span]:
     """What is to be masked in a text."""
-    return [] if len(text) < 4 or _EXACT.fullmatch(text) else list(_find(text))
+    if len(text) < 4 or _EXACT.fullmatch(text):
+        return []
+    return [_in_ascii(span, text) if span.name == "token" else span for span in _find(text)]
+
+
+def _in_ascii(span: Span, text: str) -> Span:
+    """A secret ends where Chinese begins: "token=abcd1234，然后重启"."""
+    found = _CHINESE.search(text, span.start + 1, span.end)
+    if found is None:
+        return span
+    end = found.start()
+    while end > span.start + 1 and text[end - 1] in ",.;:":
+        end -= 1
+    return span._replace(end=end)
 
 
 def _find(text: str) -> Iterator[Span]:
@@ -43,6 +60,9 @@ def _find(text: str) -> Iterator[Span]:
     yield from find_tokens(simple)
     yield from find_labeled(simple)
     yield from find_typed(simple)
+    yield from find_in_code(simple)
+    yield from find_in_files(simple)
+    yield from find_near(simple)
     yield from find_told(text, simple)
     if any(map(str.isdigit, simple)):
         machine = machine_names(simple)

@@ -28,6 +28,7 @@ _PREFIXES = (
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_])(?:{_PREFIXES})[A-Za-z0-9_+/=-]{{12,}}(?:\.[\w-]{{6,}})*")
 _FEISHU = re.compile(r"(?<![A-Za-z0-9_-])[tu]-[A-Za-z0-9_-]{24,}")
 _JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{8,}={0,2}\.[\w-]{8,}={0,2}(?:\.[\w-]*)?")
+_AZURE = re.compile(r"(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{25,40}")
 _SPLIT_JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{30,}(?![\w.-])")
 
 _PRIVATE_KEY = re.compile(
@@ -35,30 +36,40 @@ _PRIVATE_KEY = re.compile(
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$(?![\s\S]))",
     re.S,
 )
+_KEY_LINE = re.compile(r"[A-Za-z0-9+/=]{16}")
 _KEY_BODY = re.compile(r"\s*(?:(?:\\+[nrt]|[\s>|\"'+,])*[A-Za-z0-9+/=:, -]{20,}={0,2}(?=\\|[\s\"']|$))+")
 
 _WEBHOOKS = re.compile(
     r"""hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]+)
-    |/open-apis/bot/v\d/hook/([\w-]+)
+    |/open-apis/bot/(?:v\d/)?hook/([\w-]+)
     |/robot/send\?(?:[^\s'"]*&)?access_token=([\w-]+)
+    |(?:/|^|…)(?:v\d/)hook/([\w-]{16,})|/hooks/([a-z0-9]{20,})
     |/webhook/send\?(?:[^\s'"]*&)?key=([\w-]+)
     |discord(?:app)?\.com/api/webhooks/(\d+/[\w-]+)
-    |webhook\.office\.com/webhookb2/([\w@/-]+)
+    |webhook\.office\.com/webhookb2/([\w@-]+)
     |outlook\.office\.com/webhook/([\w@/-]+)
-    |api\.telegram\.org/bot([\w:-]+)""",
+    |webhook\.office\.com/webhookb2/[^\s'"]*?/(?:IncomingWebhook|JenkinsCI|AzureDevOps)/([\w/-]+)
+    |api\.telegram\.org/bot([\w:-]+)|(?:sctapi|sc)\.ftqq\.com/(SC[TU]\w+)|api\.day\.app/(\w{12,})
+    |hooks\.zapier\.com/hooks/catch/([\w/]+)|maker\.ifttt\.com/\S*?/with/key/([\w-]+)
+    |hc-ping\.com/([0-9a-f-]{20,})|\.logic\.azure\.com\S*?[?&]sig=([\w%-]+)""",
     re.X,
 )
 _ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3)[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
 """A key of no known vendor. Not within an address: links to documents look the same."""
+_SAMPLE = re.compile(r"(?i)x{6}|example|your[-_]|placeholder|redacted|\*{3}|0{10}")
 _EXAMPLE = re.compile(r"(?:[Xx./_-]|YYY|ZZZ|0)+$")
 
 _IN_URL = re.compile(
-    r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://([^\s/:@'\"<>]*):([^\s/'\"<>]+|[^\s'\"<>]+)@(?=[\w\[.-])"
+    r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://([^\s/:@'\"<>]*):([^\s'\"<>]+)@"
+    r"(?=[\w.\[\]:-]+(?:[/?,;\s'\")\]#}]|$))"
 )
+_AT_SERVICE = re.compile(r"(?<![\w.:/@-])[\w$]+/([^\s/:@'\"]{4,})@(?!sha\d)[\w.-]+[:/]\w+")
+_PORT = re.compile(r":|//|\d{1,5}/")
+_HOST_AND_PORT = re.compile(r"(?<![\w.:/@-])[\w.-]+[:/]([^\s:@/'\"]{5,})@[\w.-]+:\d{2,5}\b")
 _TOKEN_IN_URL = re.compile(r"(?i)(?<![a-z0-9+.-])https?://([\w-]{20,})@(?=[\w.-])")
 _IN_DSN = re.compile(r"(?<![\w.:/-])[\w.-]+:([^\s'\"@]+)@(?:tcp|udp|unix)\(")
 _SIGNATURE = re.compile(
-    r"(?i)[?&](?:x-amz-|x-oss-|x-cos-|x-goog-|q-)?(?:signature|security-token)=([^&\s'\"]{8,})"
+    r"(?i)[?&](?:(?:x-amz-|x-oss-|x-cos-|x-goog-|q-)?(?:signature|security-token|sign)|key(?==[\w-]{16}))=([^&\s'\"]{8,})"
 )
 
 
@@ -66,10 +77,14 @@ def find_tokens(text: str) -> Iterator[Span]:
     """Everything that is a secret wherever it stands."""
     for shape in _shapes():
         for found in shape.finditer(text):
-            yield Span(*found.span(), "token")
+            if not _SAMPLE.search(found[0]):
+                yield Span(*found.span(), "token")
     if "PRIVATE KEY" in text:
         yield from _private_keys(text)
-    if "hook" in text or "robot/send" in text or "telegram" in text:
+    if any(
+        word in text
+        for word in ("hook", "robot/send", "telegram", "ftqq", "day.app", "ifttt", "hc-ping", ".logic.")
+    ):
         for found in _WEBHOOKS.finditer(text):
             group = found.lastindex or 0
             if not _EXAMPLE.match(found[group]):
@@ -79,7 +94,7 @@ def find_tokens(text: str) -> Iterator[Span]:
     for found in _ANY.finditer(text):
         if changes_often(found[0].rstrip("=")):
             yield Span(*found.span(), "token")
-    if "ignature=" in text or "oken=" in text:
+    if "ign" in text or "oken=" in text or "key=" in text:
         for found in _SIGNATURE.finditer(text):
             if is_secret(found[1]):
                 yield Span(*found.span(1), "token")
@@ -97,14 +112,14 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
         found = getattr(import_module(f"detect_secrets.plugins.{module}"), plugin)()
         # Words around a key ("aws … key") are for labels.py.
         shapes += [shape for shape in found.denylist if "(?:key|" not in shape.pattern]
-    return (*shapes, _TOKEN, _FEISHU, _JSON_WEB, _SPLIT_JSON_WEB)
+    return (*shapes, _TOKEN, _FEISHU, _JSON_WEB, _SPLIT_JSON_WEB, _AZURE)
 
 
 def _private_keys(text: str) -> Iterator[Span]:
     for found in _PRIVATE_KEY.finditer(text):
         start, end = found.span(1)
         if found[0].endswith("-----") and "-----END" in found[0]:
-            if found[1].strip():
+            if _KEY_LINE.search(found[1]):
                 yield Span(start, end, "token")
         elif body := _KEY_BODY.match(text, start):  # cut off: what still looks like the key's own lines
             yield Span(body.start(), body.end(), "token")
@@ -113,5 +128,8 @@ def _private_keys(text: str) -> Iterator[Span]:
 def _credentials(text: str) -> Iterator[Span]:
     for shape, group in ((_IN_URL, 2), (_TOKEN_IN_URL, 1), (_IN_DSN, 1)):
         for found in shape.finditer(text):
-            if is_secret(found[group], least=1) and not found[group].startswith(":"):
+            if is_secret(found[group], least=1) and not _PORT.match(found[group]):
                 yield Span(*found.span(group), "token")
+    for found in (*_HOST_AND_PORT.finditer(text), *_AT_SERVICE.finditer(text)):
+        if is_secret(found[1], plain_words=False):
+            yield Span(*found.span(1), "token")

@@ -8,15 +8,26 @@ _STANDS_FOR = re.compile(
     r"""[\W_]*$                                   # nothing but signs: ****, ...
     |\$\{?\w|\$\(|%[sdv(]|%\w+%|\{\{|<[^<>]*(?:>|$)|\[|\{\s*$|@@|:\w+$|\?$|&\w+$|\*\w+$
     |.*(?:\*{3,}|x{5,}|X{3,}|\.{3})                 # partly masked by someone else
-    |your[-_ ]|my[-_]?(?:secret|password|token)|change[-_]?me$|example|placeholder|redacted|masked|hidden
+    |my[-_]?(?:secret|password|token)|change[-_]?(?:me|it)$|example|placeholder|redacted|masked|hidden
     |(?:os\.|process\.|system\.|env[.(\[]|getenv|self\.|this\.|config[.\[]|settings\.|secrets?[.\[]|vault[.:/]|file:|ref:)
     |[\w.]+\(|[\w.]+\[['"\w]                        # a call, an index
+    |\.[*+]|\\+[SsWwDdKkb.]|\[\^|\(\[|\(\?|\(\.|\(\\  # of a pattern, not of a password
+    |[a-z]+(?:_[a-z]+)+[;:,)]*$|[a-z]+(?:\+[a-z]+)?://|%\{|your
+    |__\w+__$|\#\w+\#$|""\.|\'\'\.
+    |[A-Za-z_]+(?:\.[A-Za-z_]+)+[:;,)]*$|\{[\w.]*\}?$|\#\{|@\w+$|\$\d|!\w+$|<<|f?['"]?\{\w
+    |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset)\b|replace|todo|fixme|insert_|enter_|dummy
+    |~?\.{0,2}/[\w.-]+/[\w./-]*$                     # a path
     """,
     re.I | re.X,
 )
-_MASKED = re.compile(r"\W*\[(?:token|e-mail|phone|passport|ID number|card number|travel|WeChat)")
+_MASKS = r"(?:token|e-mail|phone|passport|ID number|card number|travel permit|WeChat id)"
+_MASKED = re.compile(rf"\W*\[{_MASKS}|{_MASKS}\]")
+_NAMED = re.compile(
+    r"(?i)(?:oauth|base|sha|md|bcrypt|argon|utf|ipv|http|tls|mtls|v|aes|rsa)-?v?\d|[\w-]+:\w+[./]"
+)
 _SAYS = frozenset(
-    """none null nil undefined true false yes no on off empty blank unset default required optional invalid
+    """user username pass
+    none null nil undefined true false yes no on off empty blank unset default required optional invalid
     valid missing expired expires revoked incorrect wrong mismatch failed failure ok error unknown denied
     rejected forbidden needed unchanged changed reset updated refreshed rotated removed deleted disabled
     enabled set string str text varchar char bool boolean int integer number object any bytes byte password
@@ -27,10 +38,17 @@ _SAYS = frozenset(
 )
 
 
+_SENTENCE = re.compile(
+    r"(?i)^[a-z' ]*\b(?:do|does|not|must|is|are|too|your|the|be|at|please|or|and|was|were|has)\b[a-z' ]*$"
+)
+
+
 def is_secret(value: str, plain_words: bool = True, least: int = 4) -> bool:
     """Whether `value` may be a secret, of at least that many characters. `plain_words`: a word of letters
     alone counts (behind `=`, in quotes); in running text it takes a digit or a sign as well."""
     value = value.strip()
+    if _SENTENCE.match(value):
+        return False
     if (
         len(value) < least
         or _MASKED.match(value)
@@ -48,6 +66,13 @@ def looks_random(value: str) -> bool:
     signs = sum(letter in "!@#$%^&*_+=?~|{}[]" for letter in value.rstrip("!?"))
     odd = bool(re.search(r"[a-z][A-Z]", value))
     return bool((letters and (digits or signs)) or (digits >= 6 and not letters) or odd)
+
+
+def is_made_up(value: str) -> bool:
+    """Whether a word can hardly be a name: letters and digits, with a sign of its own or both cases."""
+    kinds = [any(map(kind, value)) for kind in (str.islower, str.isupper, str.isdigit)]
+    sign = any(letter in "!@#$%^&*_+=?~|-" for letter in value.rstrip("!?"))
+    return kinds[2] and (kinds[0] or kinds[1]) and (all(kinds) or sign) and not _NAMED.match(value)
 
 
 def changes_often(value: str) -> bool:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from bot.platforms.page.preferences import Preferences, accepted, prefer, preferences
-from bot.words import Language
+from bot.platforms.page.preferences import Preferences, prefer, preferences
+from bot.words import Language, accepted_language
 
 
 def request(query: str = "", **headers: str) -> Request:
@@ -32,12 +32,12 @@ def request(query: str = "", **headers: str) -> Request:
     ],
 )
 def test_the_browser_decides_the_language(header: str, language: Language) -> None:
-    assert accepted(header) == language
+    assert accepted_language(header) == language
 
 
 @given(st.text())
 def test_any_header_leads_to_a_language(header: str) -> None:
-    assert accepted(header) in ("en", "zh")
+    assert accepted_language(header) in ("en", "zh")
 
 
 def test_what_was_chosen_goes_before_the_browser() -> None:

@@ -85,9 +85,10 @@ class OverHttp:
 
     def post(self, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> Answered:
         """A request with exactly these headers, on this thread's open connection."""
-        connection = getattr(self._local, "connection", None)
-        for fresh in (connection is None, True):
-            if fresh:
+        kept: HTTPConnection | None = getattr(self._local, "connection", None)
+        for fresh in (kept is None, True):
+            connection = kept
+            if fresh or connection is None:
                 connection = self._local.connection = HTTPConnection(self.netloc, timeout=20)
             begun = time.perf_counter()
             try:

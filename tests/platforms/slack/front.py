@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
@@ -129,15 +130,18 @@ class Front:
                 return value
             assert time.monotonic() < deadline, f"not within {within} s: {why or condition}"
             with self._news:
-                self._news.wait_for(lambda before=before: len(self.calls) != before, 0.1)
+                self._news.wait_for(partial(self._is_news, before), 0.1)
 
     def quiet(self, seconds: float) -> None:
         """Returns once no call has come for so long."""
         with self._news:
             while True:
                 before = len(self.calls)
-                if not self._news.wait_for(lambda before=before: len(self.calls) != before, seconds):
+                if not self._news.wait_for(partial(self._is_news, before), seconds):
                     return
+
+    def _is_news(self, before: int) -> bool:
+        return len(self.calls) != before
 
 
 @contextmanager

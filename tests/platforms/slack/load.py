@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 from tests.platforms.slack.client import signed
@@ -90,6 +91,10 @@ def _work(
     pipe.send(asyncio.run(_run(host, port, requests, connections, seconds, expect)))  # type: ignore[attr-defined]
 
 
+def _itself(client: "_Client") -> "_Client":
+    return client
+
+
 async def _run(
     host: str, port: int, requests: Sequence[bytes], connections: int, seconds: float, expect: bytes
 ) -> Load:
@@ -98,7 +103,7 @@ async def _run(
     deadline = time.perf_counter() + (seconds or 3_600)
     clients = [_Client(result, waiting, deadline, expect) for _ in range(connections)]
     for client in clients:
-        await loop.create_connection(lambda client=client: client, host, port)
+        await loop.create_connection(partial(_itself, client), host, port)
     begun = time.perf_counter()
     for client in clients:
         client.next()

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +84,21 @@ def slack(folder: Path, **changed: str) -> Iterator[Running]:
     ):
         http = OverHttp(served.url)
         yield Running(served, emulator, front, Workspace(emulator, front, http, events()), http)
+
+
+def ready(served: Served) -> tuple[int, str]:
+    """What /readyz says."""
+    connection = HTTPConnection("127.0.0.1", served.port, timeout=10)
+    connection.request("GET", "/readyz")
+    response = connection.getresponse()
+    content = response.read().decode()
+    connection.close()
+    return response.status, content
+
+
+def until(condition: Callable[[], bool], within: float, why: str) -> None:
+    """Looks again and again."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, why
+        time.sleep(0.05)

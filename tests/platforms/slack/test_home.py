@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.platforms.slack.blocks import words
 from tests.platforms.slack.front import Call
-from tests.platforms.slack.test_rulings import asked
+from tests.platforms.slack.officers import ask_officers
 from tests.platforms.slack.workspace import Workspace
 
 
@@ -33,7 +33,7 @@ def test_home_shows_the_license(team: Workspace) -> None:
 def test_home_shows_open_questions(team: Workspace) -> None:
     """To an officer."""
     question = "我们可以在APP里出租轮椅和拐杖吗？"
-    asked(team, question, "tom")
+    ask_officers(team, question, "tom")
     assert question in words(published(team, "li"))
 
 

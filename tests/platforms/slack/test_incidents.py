@@ -32,9 +32,7 @@ def latest(team: Workspace, root: Message) -> Message:
     return said[-1] if said else root
 
 
-def act(
-    team: Workspace, person: str, case: str, press: str, step: str, answers: dict[str, str] | None
-) -> None:
+def act(team: Workspace, person: str, case: str, press: str, step: str, answers: dict[str, str]) -> None:
     """`step I1 done contain` and its form."""
     after = team.front.mark
     answered = team.command(person, f"step {case} {press} {step}")

@@ -11,8 +11,8 @@ import pytest
 from tests.platforms.slack.blocks import buttons
 from tests.platforms.slack.client import FORM, JSON, signed
 from tests.platforms.slack.fuzz import payloads
+from tests.platforms.slack.officers import NO, ask_officers, open_card
 from tests.platforms.slack.running import Running
-from tests.platforms.slack.test_rulings import NO, asked, opened
 from tests.platforms.slack.workspace import Workspace
 
 _seconds = itertools.count()
@@ -24,9 +24,9 @@ def interactions(team: Workspace) -> list[dict[str, Any]]:
     """Real buttons and a real modal, as they would come back."""
     answer = team.ask("mei", "can we launch live chat?")
     pressed = [team.pressing("mei", item, "questions", ephemeral=True) for item in buttons(answer)]
-    _, card = asked(team, "我们可以在APP里出租帐篷吗？")
+    _, card = ask_officers(team, "我们可以在APP里出租帐篷吗？")
     in_card = [team.pressing("wang", item, "officers", message=card) for item in buttons(card)]
-    view = opened(team, card)
+    view = open_card(team, card)
     sent = team.submitting("wang", view, {"verdict": NO, "reason": "Spoiled."})
     return [*pressed, *in_card, sent]
 

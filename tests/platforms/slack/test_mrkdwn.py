@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from bot.chat.reply import Reply
 from bot.platforms.slack.blocks import render
-from bot.platforms.slack.mrkdwn import cut, escaped, plain, split
+from bot.platforms.slack.mrkdwn import cut, escape, plain, split
 
 
 def test_people_and_groups_are_called_by_name() -> None:
-    assert escaped("slack:U123 and slack:S456 & <b>") == "<@U123> and <!subteam^S456> &amp; &lt;b&gt;"
+    assert escape("slack:U123 and slack:S456 & <b>") == "<@U123> and <!subteam^S456> &amp; &lt;b&gt;"
     shown = render(Reply("en", "Late.", mentions=("slack:S456", "slack:U1"))).text
     assert shown == "<!subteam^S456> <@U1> Late."
 

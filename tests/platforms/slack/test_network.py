@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import BOT_USER
@@ -38,7 +39,7 @@ def test_an_answer_arrives_once(team: Workspace, front: Front) -> None:
         team.tell(person, channel, text, ts)
         asked[how] = channel, ts
     for how, where in asked.items():
-        front.until(lambda where=where: team.thread(*where), within=45, why=f"an answer through: {how}")
+        front.until(partial(team.thread, *where), within=45, why=f"an answer through: {how}")
     assert front.named("conversations.replies", after) + front.named("conversations.history", after)
     # Each lost answer has been settled by now, or is found out later: no second one may come.
     team.settle(3)

@@ -2,61 +2,34 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests.platforms.slack.blocks import button, fields, filled, has_button, words
-from tests.platforms.slack.client import Answered
-from tests.platforms.slack.workspace import Message, Workspace, next_view
-
-RULE = "^rule|^裁定"
-YES, NO = r"^yes(?!,)|^可以(?!，)", "not licensed|not_covered|不在许可"
-UNTIL = (date.today() + timedelta(days=90)).isoformat()
-
-
-def renting(thing: str) -> str:
-    """A question that the license leaves open."""
-    return f"can we rent out {thing} through our app?"
-
-
-def asked(team: Workspace, question: str, person: str = "mei") -> tuple[str, Message]:
-    """A question in a channel: its ts, and the officers' card."""
-    ts = team.mention(person, "questions", question)
-    team.answers("questions", ts)
-    return ts, team.posted("officers", question)
-
-
-def opened(team: Workspace, card: Message, officer: str = "wang") -> dict[str, Any]:
-    """The modal behind the card's button."""
-    after = team.front.mark
-    team.press(officer, button(card, RULE), "officers", message=card)
-    return team.opened(after)
-
-
-def rule(
-    team: Workspace, card: Message, verdict: str, reason: str, officer: str = "wang", **more: str
-) -> Answered:
-    """An officer rules, in one go."""
-    view = opened(team, card, officer)
-    return team.submit(officer, view, {"verdict": verdict, "reason": reason, **more})
-
-
-def ruled(team: Workspace, question: str, reason: str, person: str = "tom") -> bool:
-    """Whether asking shows a ruling with that reason."""
-    return reason in words(team.ask(person, question)["blocks"])
+from tests.platforms.slack.officers import (
+    NO,
+    RULE,
+    UNTIL,
+    YES,
+    ask_officers,
+    open_card,
+    renting,
+    rule,
+    shows_ruling,
+)
+from tests.platforms.slack.workspace import Workspace, next_view
 
 
 def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
     """Asked, carried to the officers, ruled, answered in the thread, remembered."""
     question, reason = renting("scooters"), "Scooters count as our own goods."
-    ts, card = asked(team, question)
+    ts, card = ask_officers(team, question)
     shown = words(card["blocks"])
     assert team.user("mei") in shown, "who asked"
     assert f"/p{ts.replace('.', '')}" in str(card["blocks"]), "a link to the thread"
     assert "understood" in shown.lower(), "what Xuke understood"
-    view = opened(team, card)
+    view = open_card(team, card)
     assert question in words(view)
     assert {"verdict", "reason"} <= {block["label"]["text"].lower() for block in fields(view)}
     optional = [block for block in fields(view) if block.get("optional")]
@@ -79,7 +52,7 @@ def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
 
 def test_the_card_shows_that_it_is_ruled(team: Workspace) -> None:
     """The second officer sees it without pressing."""
-    _, card = asked(team, renting("wheelchairs"))
+    _, card = ask_officers(team, renting("wheelchairs"))
     rule(team, card, NO, "No wheelchairs.")
     update = team.front.await_call("chat.update", lambda call: call.body.get("ts") == card["ts"])
     assert team.user("wang") in words(update.body["blocks"])
@@ -89,7 +62,7 @@ def test_the_card_shows_that_it_is_ruled(team: Workspace) -> None:
 def test_who_is_no_officer_changes_nothing(team: Workspace) -> None:
     """The card may be forwarded; the button counts for officers alone."""
     question = renting("drones")
-    _, card = asked(team, question)
+    _, card = ask_officers(team, question)
     after = team.front.mark
     for person in ("mei", "zhao"):
         team.press(person, button(card, RULE), "officers", message=card)
@@ -104,17 +77,17 @@ def test_who_is_no_officer_changes_nothing(team: Workspace) -> None:
     for call in team.front.named("views.open", after):
         assert not fields(team.view(call)), "no form for who may not rule"
     # A forged submission of the officer's own form.
-    view = opened(team, card)
+    view = open_card(team, card)
     team.submit("mei", view, {"verdict": YES, "reason": "I say so."})
     team.settle()
-    assert not ruled(team, question, "I say so.")
+    assert not shows_ruling(team, question, "I say so.")
 
 
 def test_two_officers_at_once(team: Workspace) -> None:
     """One wins, the other is told who did; the asker hears once."""
     question = renting("umbrellas")
-    ts, card = asked(team, question)
-    views = {officer: opened(team, card, officer) for officer in ("wang", "li")}
+    ts, card = ask_officers(team, question)
+    views = {officer: open_card(team, card, officer) for officer in ("wang", "li")}
     payloads = [
         team.submitting(officer, view, {"verdict": NO, "reason": f"So says {officer}."})
         for officer, view in views.items()
@@ -126,7 +99,7 @@ def test_two_officers_at_once(team: Workspace) -> None:
     team.answers("questions", ts, 2)
     team.settle()
     assert len(team.thread("questions", ts)) == 2
-    won = [officer for officer in views if ruled(team, question, f"So says {officer}.")]
+    won = [officer for officer in views if shows_ruling(team, question, f"So says {officer}.")]
     assert len(won) == 1
     told = str([answer.json for answer in answers]) + str(
         [call.body for call in team.front.calls[after:] if call.method in ("response", "chat.postEphemeral")]
@@ -137,7 +110,7 @@ def test_two_officers_at_once(team: Workspace) -> None:
 def test_pressing_after_the_ruling_says_so(team: Workspace) -> None:
     """A card left open on a screen is stale."""
     question = renting("strollers")
-    _, card = asked(team, question)
+    _, card = ask_officers(team, question)
     rule(team, card, NO, "Not with strollers.")
     team.settle()
     after = team.front.mark
@@ -161,13 +134,13 @@ def test_wider_than_the_license_needs_a_second_confirmation(team: Workspace) -> 
     (answer,) = team.answers("questions", ts)
     team.press("mei", button(answer, "wrong"), "questions", message=answer)
     card = team.posted("officers", question)
-    view = opened(team, card)
+    view = open_card(team, card)
     first = team.submit("wang", view, {"verdict": YES, "reason": reason})
     second = next_view(first, view)
     assert "license" in words(second).lower()
     assert reason in str(filled(second, {})), "what was typed is still there"
     team.settle()
-    assert not ruled(team, question, reason), "not before it is confirmed"
+    assert not shows_ruling(team, question, reason), "not before it is confirmed"
     confirmed = {"confirm|all the same|same": "yes"} if _asks_to_confirm(view, second) else {}
     done = team.submit("wang", second, confirmed)
     assert done.json.get("response_action") in (None, "clear", "update"), done.json
@@ -184,8 +157,8 @@ def _asks_to_confirm(before: dict[str, Any], after: dict[str, Any]) -> bool:
 def test_a_reason_is_required(team: Workspace) -> None:
     """The form says so at the field, and nothing is recorded."""
     question = "can we open a mini program for dental check-ups?"
-    _, card = asked(team, question)
-    view = opened(team, card)
+    _, card = ask_officers(team, question)
+    view = open_card(team, card)
     answered = team.submit("wang", view, {"verdict": NO, "reason": "   "})
     assert answered.json["response_action"] == "errors"
     blocks = {block["block_id"] for block in fields(view)}
@@ -197,8 +170,8 @@ def test_a_reason_is_required(team: Workspace) -> None:
 def test_a_modal_sent_twice_rules_once(team: Workspace) -> None:
     """Slack sends it again when the answer is late."""
     question = "can we offer video consultations?"
-    ts, card = asked(team, question)
-    view = opened(team, card)
+    ts, card = ask_officers(team, question)
+    view = open_card(team, card)
     payload = team.submitting("li", view, {"verdict": NO, "reason": "No video."})
     for _ in range(3):
         assert team.slack.interaction(payload).status == 200
@@ -212,7 +185,7 @@ def test_a_modal_sent_twice_rules_once(team: Workspace) -> None:
 def test_a_button_clicked_twice_asks_once(team: Workspace) -> None:
     """One card for one question, however many people find it unclear or wrong."""
     question = "can we sell insurance?"
-    ts, _ = asked(team, question)
+    ts, _ = ask_officers(team, question)
     (answer, *_) = team.answers("questions", ts)
     if has_button(answer, "wrong"):
         payload = team.pressing("mei", button(answer, "wrong"), "questions", message=answer)
@@ -227,13 +200,13 @@ def test_a_button_clicked_twice_asks_once(team: Workspace) -> None:
 def test_what_was_typed_survives_a_closed_modal(team: Workspace) -> None:
     """A draft: opened again, it holds what Xuke has been told of."""
     question = "may our doctors text patients through the app"
-    _, card = asked(team, question)
-    view = opened(team, card)
+    _, card = ask_officers(team, question)
+    view = open_card(team, card)
     typed = "A long reason that took a while to write."
     payload = team.submitting("wang", view, {"verdict": NO, "reason": typed, "until": "2020-01-01"})
     assert team.slack.interaction(payload).json["response_action"] == "errors"
     team.close("wang", payload["view"])
-    again = opened(team, card)
+    again = open_card(team, card)
     assert typed in str(again["blocks"])
 
 
@@ -250,8 +223,8 @@ def test_an_asker_by_command_hears_in_a_direct_message(team: Workspace) -> None:
 def test_in_chinese(team: Workspace) -> None:
     """A Chinese question: Chinese card's question, Chinese answer to the asker."""
     question = "可以卖演唱会门票吗？"
-    ts, card = asked(team, question)
-    view = opened(team, card)
+    ts, card = ask_officers(team, question)
+    view = open_card(team, card)
     labels = {"verdict|结论|裁定": NO, "reason|理由": "演出票务另需批准。"}
     team.submit("wang", view, labels)
     _, told = team.answers("questions", ts, 2)
@@ -262,7 +235,7 @@ def test_in_chinese(team: Workspace) -> None:
 def test_rulings_are_listed_revised_and_withdrawn(team: Workspace) -> None:
     """By an officer; a member only reads."""
     question = "我们可以在APP里出租轮椅吗？"
-    _, card = asked(team, question)
+    _, card = ask_officers(team, question)
     rule(team, card, NO, "Wheelchairs, first word.")
     team.settle()
     number = team.front.until(lambda: _number_of(team, question), why="the ruling's number")
@@ -272,13 +245,15 @@ def test_rulings_are_listed_revised_and_withdrawn(team: Workspace) -> None:
     team.press("wang", button(shown, "revise"), "questions", ephemeral=True)
     view = team.opened(after)
     team.submit("wang", view, {"reason": "Wheelchairs, second word."})
-    team.front.until(lambda: ruled(team, question, "Wheelchairs, second word."), why="the revised ruling")
+    team.front.until(
+        lambda: shows_ruling(team, question, "Wheelchairs, second word."), why="the revised ruling"
+    )
     shown = team.ask("wang", f"rulings {number}")
     after = team.front.mark
     team.press("wang", button(shown, "withdraw"), "questions", ephemeral=True)
     view = team.opened(after)
     team.submit("wang", view, {"why|reason": "No longer true."})
-    team.front.until(lambda: not ruled(team, question, "Wheelchairs"), why="the ruling withdrawn")
+    team.front.until(lambda: not shows_ruling(team, question, "Wheelchairs"), why="the ruling withdrawn")
 
 
 @pytest.mark.parametrize("length", [40, 1_700])
@@ -290,7 +265,7 @@ def test_an_officer_rules_on_a_question_typed(team: Workspace, length: int) -> N
     assert team.command("wang", f'rule "{question}"').status == 200
     view = team.opened(after)
     team.submit("wang", view, {"verdict": NO, "reason": f"Typed, {length} letters."})
-    team.front.until(lambda: ruled(team, question, f"Typed, {length} letters."), why="the ruling")
+    team.front.until(lambda: shows_ruling(team, question, f"Typed, {length} letters."), why="the ruling")
 
 
 def test_a_question_beyond_what_a_form_carries_is_refused_in_a_line(team: Workspace) -> None:
@@ -311,7 +286,7 @@ def test_an_officer_rules_from_a_direct_message(team: Workspace) -> None:
 def test_two_who_revise_at_once(team: Workspace) -> None:
     """The second saw an older ruling: told, and nothing changed."""
     question = "我们可以在APP里出租雨伞吗？"
-    _, card = asked(team, question)
+    _, card = ask_officers(team, question)
     rule(team, card, NO, "Umbrellas, first word.")
     number = team.front.until(lambda: _number_of(team, question), why="the ruling's number")
     views = {}
@@ -321,13 +296,13 @@ def test_two_who_revise_at_once(team: Workspace) -> None:
         team.press(officer, button(shown, "revise"), "questions", ephemeral=True)
         views[officer] = team.opened(after)
     team.submit("wang", views["wang"], {"reason": "Umbrellas, by wang."})
-    team.front.until(lambda: ruled(team, question, "Umbrellas, by wang."), why="the first revision")
+    team.front.until(lambda: shows_ruling(team, question, "Umbrellas, by wang."), why="the first revision")
     after = team.front.mark
     answered = team.submit("li", views["li"], {"reason": "Umbrellas, by li."})
     team.settle()
     told = str(answered.json) + str([call.body for call in team.front.calls[after:]])
     assert "meanwhile" in told
-    assert ruled(team, question, "Umbrellas, by wang.")
+    assert shows_ruling(team, question, "Umbrellas, by wang.")
 
 
 def _number_of(team: Workspace, question: str) -> str | None:

@@ -8,10 +8,9 @@ import pytest
 from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import emulating
 from tests.platforms.slack.front import fronting
-from tests.platforms.slack.running import events, scopes, settings
+from tests.platforms.slack.officers import NO, ask_officers, open_card
+from tests.platforms.slack.running import events, ready, scopes, settings, until
 from tests.platforms.slack.sockets import OverSocket, sockets
-from tests.platforms.slack.test_rulings import NO, asked, opened
-from tests.platforms.slack.test_starting import ready, until
 from tests.platforms.slack.workspace import Workspace
 from tests.serving import Served, serving
 
@@ -69,8 +68,8 @@ def test_an_officer_rules(connected: Connected) -> None:
     """Card, modal, submission and its errors pass over the socket."""
     team = connected.team
     question = "can we rent out scooters through our app?"
-    ts, card = asked(team, question)
-    view = opened(team, card, "li")
+    ts, card = ask_officers(team, question)
+    view = open_card(team, card, "li")
     assert team.submit("li", view, {"verdict": NO, "reason": " "}).json["response_action"] == "errors"
     team.submit("li", view, {"verdict": NO, "reason": "Not over a socket either."})
     _, told = team.answers("questions", ts, 2)
@@ -80,8 +79,8 @@ def test_an_officer_rules(connected: Connected) -> None:
 def test_an_officer_by_user_group(connected: Connected) -> None:
     """OFFICERS may name a group; whoever is in it rules."""
     question = "can we rent out umbrellas through our app?"
-    ts, card = asked(connected.team, question)
-    view = opened(connected.team, card, "wang")
+    ts, card = ask_officers(connected.team, question)
+    view = open_card(connected.team, card, "wang")
     connected.team.submit("wang", view, {"verdict": NO, "reason": "The group says no."})
     _, told = connected.team.answers("questions", ts, 2)
     assert "The group says no." in words(told["blocks"])

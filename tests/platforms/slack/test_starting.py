@@ -2,37 +2,17 @@
 
 import json
 import socket
-import time
-from collections.abc import Callable
-from http.client import HTTPConnection
+from functools import partial
 from pathlib import Path
 
 from tests.platforms.slack.client import OverHttp
 from tests.platforms.slack.emulator import BOT_TOKEN, BOT_USER, emulating, free_port
 from tests.platforms.slack.front import Fault, fronting
-from tests.platforms.slack.running import events, scopes, settings, slack
+from tests.platforms.slack.running import events, ready, scopes, settings, slack, until
 from tests.platforms.slack.workspace import Workspace
-from tests.serving import Served, serving
+from tests.serving import serving
 
 MENTION = f"<@{BOT_USER}> can we launch live chat?"
-
-
-def ready(served: Served) -> tuple[int, str]:
-    """What /readyz says."""
-    connection = HTTPConnection("127.0.0.1", served.port, timeout=10)
-    connection.request("GET", "/readyz")
-    response = connection.getresponse()
-    content = response.read().decode()
-    connection.close()
-    return response.status, content
-
-
-def until(condition: Callable[[], bool], within: float, why: str) -> None:
-    """Looks again and again."""
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, why
-        time.sleep(0.05)
 
 
 def test_a_revoked_token_turns_ready_red(tmp_path: Path) -> None:
@@ -116,7 +96,7 @@ def test_killed_after_the_acknowledgement(tmp_path: Path) -> None:
             team.slack = OverHttp(served.url)
             assert {team.slack.event(event, retry=1).status for event in told} == {200}
             for one in ts:
-                front.until(lambda one=one: team.thread("questions", one), within=40, why="the answer kept")
+                front.until(partial(team.thread, "questions", one), within=40, why="the answer kept")
             team.settle(1)
             assert [len(team.thread("questions", one)) for one in ts] == [1] * len(ts)
 

@@ -135,7 +135,7 @@ class Workspace:
             assert list(of_message(answered.json)) == []
             return answered.json
         # Not in the answer itself: then later, by the response_url or as an ephemeral message.
-        return self.front.until(
+        later: Message = self.front.until(
             lambda: next(
                 (
                     call.body
@@ -146,6 +146,7 @@ class Workspace:
             ),
             why=f"an answer to /license {text}",
         )
+        return later
 
     def pressing(
         self,
