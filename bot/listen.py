@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.bodies import LARGEST
 from bot.connections import BoundedProtocol
 from bot.errors import BadInput, CouldNot
 
@@ -56,6 +57,7 @@ def run(app: ASGIApp, sockets: list[socket.socket], ready: str, started: Started
         log_config=None,
         access_log=False,
         server_header=False,
+        ws_max_size=LARGEST,
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     _Server(config, ready, started).run(sockets=sockets)
