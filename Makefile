@@ -3,12 +3,15 @@
 # make bench  prints what an answer costs and how often it is right
 # make kills  kills a writing Xuke a thousand times (five minutes)
 # make model  learns data/learned again after a change of data/sayings or data/concepts.yaml
+# make lock   writes requirements.txt and requirements-dev.txt anew after a change of their .in files
+#             (make lock UPGRADE=--upgrade also takes newer versions of what comes with them)
+# make audit  lists what of the .in files there is a newer version of
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test bench kills model check tests browser clean
+.PHONY: run test bench kills model lock audit check tests browser clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.installed
@@ -38,6 +41,19 @@ kills: .venv/test.installed
 model: .venv/test.installed
 	$(BIN)/python -m bot.questions.learn
 
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --custom-compile-command "make lock" $(UPGRADE)
+
+# uv may be newer than the lock that is to be written, so it is installed by its own line.
+lock: .venv/bin/python
+	@$(BIN)/pip install --quiet "$$(grep -o '^uv==[0-9.]*' requirements-dev.in)"
+	$(COMPILE) --output-file requirements.txt requirements.in
+	$(COMPILE) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
+
+audit: .venv/test.installed
+	@names=$$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' requirements.in requirements-dev.in | sed 's/[-_.]/[-_.]/g' | paste -sd '|'); \
+	$(BIN)/pip list --outdated 2>/dev/null | grep -iE "^($$names) " || echo "everything is current"
+
 # The page is tested in a real browser, which pip cannot bring.
 browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
@@ -52,12 +68,12 @@ browser:
 
 .venv/run.installed: requirements.txt | .venv/bin/python
 	@echo "setting up (once, about a minute)"
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.txt
 	@touch $@
 
-.venv/test.installed: requirements.txt requirements-dev.txt | .venv/bin/python
+.venv/test.installed: requirements-dev.txt | .venv/bin/python
 	@echo "setting up for tests (once, a few minutes)"
-	$(BIN)/pip install --quiet --requirement requirements.txt --requirement requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 clean:

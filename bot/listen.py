@@ -14,6 +14,7 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.bodies import LARGEST
 from bot.connections import BoundedProtocol
 from bot.errors import BadInput, CouldNot
 
@@ -65,6 +66,7 @@ def run(app: ASGIApp, sockets: list[socket.socket], ready: str, started: Started
         log_config=None,
         access_log=False,
         server_header=False,
+        ws_max_size=LARGEST,
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     _Server(config, ready, started).run(sockets=sockets)

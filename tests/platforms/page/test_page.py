@@ -28,6 +28,14 @@ def test_a_question_gets_its_verdict_the_licenses_words_and_the_next_step(open_p
     expect(page.locator(".foot textarea")).to_have_value("")
 
 
+def test_every_message_says_when_and_in_which_zone(open_page: Open) -> None:
+    times = ask(open_page(), QUESTION).locator(".byline time")
+    expect(times).to_have_count(2)
+    for time in times.all():
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC\+8", time.inner_text())
+        assert str(time.get_attribute("datetime")).endswith("+08:00")
+
+
 def test_the_answer_is_brought_into_view_from_its_beginning(open_page: Open) -> None:
     page = open_page()
     thread = ask(page, QUESTION)
