@@ -19,6 +19,7 @@ from bot.conversation.retries import Retries
 from bot.conversation.watch import Watch
 from bot.delivery.inbox import Claim, Inbox
 from bot.delivery.withdrawal import withdraw
+from bot.license.certificate import LARGEST
 from bot.record.errors import RecordError, Taken
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -171,6 +172,9 @@ class Conversation:
             if refusals != self._desk.store.refusals:
                 raise RecordError("the record refused what the command had to write")
             made.append(reply)
+        if message.delivery in self._deleted:  # while it was being answered
+            self._inbox.finish(claim)
+            return
         self._send(message, claim, made[0])
 
     def _send(self, message: IncomingMessage, claim: Claim, reply: Reply) -> None:
@@ -202,6 +206,7 @@ class Conversation:
             channel=message.channel,
             public=message.public,
             away=message.away,
+            file=partial(self._platform.download, message.files[0], LARGEST) if message.files else None,
         )
 
 

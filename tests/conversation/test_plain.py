@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -141,3 +141,15 @@ def test_alerts_go_to_their_channel_once(house: House) -> None:
     house.open()
     house.desk.alerts.tick()
     assert len([it for it in house.plain.lines if it.channel == "plain:alerts"]) == 1
+
+
+def test_a_license_is_loaded_from_the_message_that_carries_it(house: House) -> None:
+    plain, text = house.plain, (DATA / "license.txt").read_text(encoding="utf-8")
+    renewed = text.replace("2026", "2031").encode()
+    plain.type(ANN, "xuke load", None, **{"license.txt": renewed})
+    assert not plain.line("you need the role").reply.buttons
+    plain.type(OLGA, "xuke load", None, **{"license.txt": renewed})
+    asked = plain.line("2031-07-19")
+    assert asked.reader == OLGA
+    plain.press(OLGA, asked, asked.reply.buttons[0].label)
+    assert house.desk.certificate.valid_until == date(2031, 7, 19)

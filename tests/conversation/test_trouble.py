@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation import conversation, dispatcher, watch
 from bot.conversation.platform import Attachment, Change, IncomingMessage
@@ -109,6 +110,21 @@ def test_a_note_whose_deletion_is_told_first_is_kept_and_marked(house: House) ->
     until(lambda: len(house.desk.cases.get("I1").entries) == 3, SOON, "a note and its deletion")
     house.plain.type(OLGA, "xuke incident I1", root)
     assert "deleted where it was written: “said and gone”" in house.plain.line("Time line").reply.text
+
+
+def test_a_question_deleted_while_it_is_answered_stays_without_an_answer(house: House) -> None:
+    plain, slow = house.plain, Waiting(house)
+    thread = plain.type(BEN, "xuke can we launch live chat?")
+    assert slow.begun.wait(SOON)
+    # Slack may not say in which thread it stood: then nothing puts the deletion behind the answer.
+    plain.conversation.take(
+        [Change("deleted", BEN, "", "plain:hall", thread, "elsewhere", "m1"), message("u900", "help")]
+    )
+    slow.over.set()
+    assert plain.line("Ask in your own words", "u900")
+    plain.type(ANN, "xuke help", Line("", "plain:hall", thread, Reply("en", "")))
+    assert plain.line("Ask in your own words", thread)
+    assert [it.reply.badge for it in plain.lines if it.thread == thread] == [None]
 
 
 def test_with_a_full_disk_questions_and_notes_wait_for_space(
