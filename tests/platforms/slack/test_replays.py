@@ -25,6 +25,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": "http://127.0.0.1:1/api/",
+        "SLACK_TEAMS": "T0OURS",
         "ALERT_CHANNEL": "slack:C0ALERTS",
         "OFFICERS": "slack:U0LI",
         "LICENSE_FILE": str(license_until(UNTIL, tmp_path)),
@@ -45,7 +46,7 @@ def command(text: str) -> tuple[bytes, dict[str, str]]:
     form = {
         "command": "/license",
         "text": text,
-        "team_id": "T0",
+        "team_id": "T0OURS",
         "user_id": "U0LI",
         "channel_id": "C0QUESTIONS",
         "response_url": "http://127.0.0.1:1/answer",
