@@ -11,6 +11,7 @@ from bot.deadlines.recorded import Done, Event, Facts, Renewal
 from bot.errors import BadInput
 from bot.license.certificate import Certificate
 from bot.roles import Role, may
+from bot.words import Words
 
 OPENS = timedelta(days=90)
 """How long before `act_by` a duty that the license's own date sets off counts as open: its first alert."""
@@ -41,7 +42,7 @@ def deadlines(
     for event in facts.events:
         set_off = duties.get(event.duty) or gone_duty(event.duty)
         if set_off is None:
-            raise BadInput(f"event {event.id}: data/duties.yaml has no {event.duty!r} any more; restore it")
+            raise BadInput(Words("errors.event_without_duty", id=event.id, duty=event.duty))
         if not event.withdrawn:
             found.append(day.of_event(set_off, event))
     return tuple(sorted(found, key=lambda it: (it.act_by, it.id)))

@@ -24,6 +24,7 @@ from bot.license.problems import problems
 from bot.license.provisions import clauses, provisions
 from bot.license.scope_text import read_scope
 from bot.license.text import Source, plain
+from bot.words import Words
 
 __all__ = [
     "AnnexField",
@@ -40,7 +41,9 @@ __all__ = [
 ]
 
 LARGEST = 250_000  # bytes; a certificate has some 11,000, an annex of many sites a few times that
-_NO_LICENSE = "not the text of a telecom business license (电信业务经营许可证); give the license as issued"
+_NO_LICENSE = Words("license.file.no_license")
+_UNREADABLE = {FileNotFoundError: "missing", IsADirectoryError: "folder", PermissionError: "forbidden"}
+"""Why a file cannot be read: texts of words license.file."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 
@@ -53,21 +56,17 @@ def read(path: Path) -> Certificate:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise LicenseError(f"{path}: {reason}; give the path of a license text") from None
+        problem = Words(f"license.file.{_UNREADABLE.get(type(error), 'unreadable')}")
+        raise LicenseError(Words("license.file.at", path=path, problem=problem)) from None
     return read_content(content, str(path))
 
 
 def read_content(content: bytes, path: str) -> Certificate:
     """The certificate in what a file called `path` holds. Raises LicenseError as `read` does."""
-    if len(content) > LARGEST:
-        raise LicenseError(f"{path}: larger than 250 KB; a license text has a few thousand characters")
-    if not content.strip():
-        raise LicenseError(f"{path}: the file is empty; give the text of a telecom license")
     try:
         return parse(_decoded(content))
     except LicenseError as error:
-        raise LicenseError(f"{path}: {error}") from None
+        raise LicenseError(Words("license.file.at", path=path, problem=error)) from None
 
 
 def parse(text: str) -> Certificate:
@@ -148,6 +147,10 @@ def _header_number(layout: Layout) -> str | None:
 
 
 def _decoded(content: bytes) -> str:
+    if len(content) > LARGEST:
+        raise LicenseError(Words("license.file.too_large", limit=LARGEST // 1_000))
+    if not content.strip():
+        raise LicenseError(Words("license.file.empty"))
     encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8", "gb18030"]
     for encoding in encodings:
         try:
@@ -156,4 +159,4 @@ def _decoded(content: bytes) -> str:
             continue
         if not _CONTROL.search(text):
             return text
-    raise LicenseError("no text file; give the license as plain text, UTF-8")
+    raise LicenseError(Words("license.file.no_text"))

@@ -143,7 +143,7 @@ def test_an_event_is_echoed_with_what_it_sets_off() -> None:
 
 
 def test_an_event_of_a_duty_that_is_gone_is_named() -> None:
-    with pytest.raises(BadInput, match=r"event e1: data/duties\.yaml has no 'tea' any more"):
+    with pytest.raises(BadInput, match=r"event e1: data/duties\.yaml has no tea any more"):
         agenda(TODAY, Facts(events=(event("tea", "2026-11-20"),)))
 
 
