@@ -42,13 +42,15 @@ def as_written(feature: str, segment: Segment) -> str:
 
 def is_known(segment: Segment, knowledge: Knowledge) -> bool:
     """Whether enough of a part's words were ever taught: half of the Latin ones, and more than half of those
-    that every question has not; a fifth of Han pairs."""
+    that every question has not, several guesses at misspelled ones not counted; a fifth of Han pairs."""
     latin = [token for token in segment.tokens if token.isascii() and token not in ("?", "#")]
     runs = [token for token in segment.tokens if is_han(token)]
     han = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
     known_latin = sum(map(knowledge.is_taught, latin))
     telling = [token for token in latin if token not in light("en")]
-    if len(telling) >= FEW and sum(map(knowledge.is_taught, telling)) * 2 <= len(telling):
+    guesses = segment.guesses if segment.guesses > 1 else 0
+    known_telling = sum(map(knowledge.is_taught, telling)) - guesses
+    if len(telling) >= FEW and known_telling * 2 <= len(telling):
         return False
     known_han = sum(map(knowledge.is_taught, han))
     return (len(latin) < FEW or known_latin * 2 >= len(latin)) and (

@@ -49,11 +49,13 @@ _CONNECTORS = frozenset({"and", "plus", "but", "while", "wherea", "instead", "al
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of the question between two breaks: its tokens, and the words that they stand for."""
+    """A stretch of the question between two breaks: its tokens, the words that they stand for, and how many
+    of the tokens are guesses at misspelled words."""
 
     text: str
     tokens: tuple[str, ...]
     words: tuple[str, ...]
+    guesses: int = 0
 
 
 @dataclass(frozen=True)

@@ -25,15 +25,15 @@ def repaired(reading: Reading, knowledge: Knowledge) -> Reading:
     unknown = {token for token in latin if token not in knowledge.words}
     if not unknown:
         return reading
-    segments = tuple(
-        Segment(
-            segment.text,
-            tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens),
-            segment.words,
-        )
-        for segment in reading.segments
+    return Reading(
+        reading.language, reading.text, tuple(_guessed(it, unknown, knowledge) for it in reading.segments)
     )
-    return Reading(reading.language, reading.text, segments)
+
+
+def _guessed(segment: Segment, unknown: set[str], knowledge: Knowledge) -> Segment:
+    tokens = tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens)
+    guesses = sum(new != old for new, old in zip(tokens, segment.tokens, strict=True))
+    return Segment(segment.text, tokens, segment.words, guesses)
 
 
 @lru_cache(maxsize=4_000)

@@ -72,3 +72,14 @@ def test_a_site_search_over_own_articles_is_never_a_flat_yes() -> None:
     answer = COUNSEL.answer("A search box over our own articles only", ON)
     assert answer.verdict == "unclear"
     assert "officer" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "cn we chrge xtra on top of teh listd prise",  # was a yes to what two guessed words made of it
+        "能不能默认给全体用户推送促销消息,不设关闭入口?",  # was a yes to closing something
+    ],
+)
+def test_guessed_words_and_forced_pushes_earn_no_yes(question: str) -> None:
+    assert verdict(question) not in {"allowed", "conditional"}
