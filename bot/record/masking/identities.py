@@ -24,7 +24,8 @@ _MACHINE = re.compile(
 )
 _GROUPS = re.compile(r"\d+")
 _EMAIL = re.compile(
-    r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,7}\.[A-Za-z]{2,24}(?![\w-])",
+    r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,7}"
+    r"\.(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})(?![\w-])",
     re.A,
 )
 _UNITS = ("service", "socket", "timer", "mount", "target", "slice", "scope", "local", "path", "device")
