@@ -14,8 +14,8 @@ from bot.chat.request import Request
 from bot.conversation import conversation, dispatcher, watch
 from bot.conversation.platform import Attachment, Change, IncomingMessage
 from bot.record.errors import DiskFull
+from tests.conversation.house import ANN, BEN, OLGA, House
 from tests.conversation.plain import Line
-from tests.conversation.test_plain import ANN, BEN, OLGA, House
 from tests.waiting import until
 
 SOON = 10

@@ -38,3 +38,24 @@ def _alike(team: Workspace, after: int) -> dict[str, Any] | None:
 def root_of(team: Workspace, what: str) -> Message | None:
     """The first message of the case that was reported so."""
     return next((it for it in team.history("incidents") if what in words(it.get("blocks", []))), None)
+
+
+def act(team: Workspace, person: str, case: str, press: str, step: str, answers: dict[str, str]) -> None:
+    """`step I1 done contain` and its form."""
+    after = team.front.mark
+    answered = team.command(person, f"step {case} {press} {step}")
+    assert answered.status == 200
+    view = team.opened(after)
+    done = team.submit(person, view, answers)
+    assert not done.json, done.json
+
+
+def walked(team: Workspace, person: str, case: str, steps: list[str], root: Message) -> None:
+    """Every step done, each told in the thread."""
+    for step in steps:
+        before = len(team.thread("incidents", root["ts"]))
+        answers = {"what was done": f"did {step}"}
+        if step.startswith("report"):
+            answers |= {"reported to": "通信管理局", "by which way": "phone"}
+        act(team, person, case, "done", step, answers)
+        team.answers("incidents", root["ts"], before + 1)

@@ -10,9 +10,8 @@ import pytest
 from tests.platforms.slack.blocks import button, fields, has_button, words
 from tests.platforms.slack.emulator import BOT_USER
 from tests.platforms.slack.front import Fault, Front
-from tests.platforms.slack.reporting import reported
+from tests.platforms.slack.reporting import act, reported, walked
 from tests.platforms.slack.running import Running, manifest
-from tests.platforms.slack.test_incidents import act, walked
 from tests.platforms.slack.workspace import Workspace
 
 POST = "chat.postMessage"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.platforms.slack.blocks import button, buttons, fields, has_button, words
-from tests.platforms.slack.reporting import reported, root_of
+from tests.platforms.slack.reporting import act, reported, root_of, walked
 from tests.platforms.slack.running import manifest
 from tests.platforms.slack.workspace import Message, Workspace
 
@@ -12,27 +12,6 @@ def latest(team: Workspace, root: Message) -> Message:
     """The thread's newest message with buttons, else the first one."""
     said = [it for it in team.thread("incidents", root["ts"]) if buttons(it)]
     return said[-1] if said else root
-
-
-def act(team: Workspace, person: str, case: str, press: str, step: str, answers: dict[str, str]) -> None:
-    """`step I1 done contain` and its form."""
-    after = team.front.mark
-    answered = team.command(person, f"step {case} {press} {step}")
-    assert answered.status == 200
-    view = team.opened(after)
-    done = team.submit(person, view, answers)
-    assert not done.json, done.json
-
-
-def walked(team: Workspace, person: str, case: str, steps: list[str], root: Message) -> None:
-    """Every step done, each told in the thread."""
-    for step in steps:
-        before = len(team.thread("incidents", root["ts"]))
-        answers = {"what was done": f"did {step}"}
-        if step.startswith("report"):
-            answers |= {"reported to": "通信管理局", "by which way": "phone"}
-        act(team, person, case, "done", step, answers)
-        team.answers("incidents", root["ts"], before + 1)
 
 
 def uploads(team: Workspace, after: int) -> list[dict[str, Any]]:
