@@ -9,13 +9,12 @@ from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.conversation.batched_claims import BatchedClaims
 from bot.conversation.case_threads import CaseThreads
-from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.dispatcher import Dispatcher, NotYet
 from bot.conversation.follow_ups import goes_on, question_of, remember
 from bot.conversation.platform import Change, Heard, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
 from bot.conversation.watch import Watch
 from bot.delivery.inbox import Claim, Inbox
-from bot.delivery.withdrawal import withdraw
 from bot.record.errors import Taken
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -106,29 +105,32 @@ class Conversation:
         """Whether it is a question, a command, a follow-up or a note, or a change of one; `together` is what
         is claimed with it."""
         if not isinstance(heard, Change):
-            return self._is_meant(heard) and self._fits(heard)
-        if self._cases.case_of(heard.channel, heard.thread):
+            return (self._may_be_note(heard) or self._is_meant(heard)) and self._fits(heard)
+        if self._cases.case_of(heard.channel, heard.thread) or self._inbox.knows(heard.source):
             return True
-        known = any(it.delivery == heard.source for it in together) or self._inbox.knows(heard.source)
-        return heard.kind == "deleted" and known
+        return any(it.delivery == heard.source for it in together)
+
+    def _may_be_note(self, message: IncomingMessage) -> bool:
+        """Whether it stands in a thread that may turn out to be an incident's: people see the first message
+        before the platform has told Xuke what it is called, at times long before."""
+        return not message.opens and self._cases.opens_in(message.channel)
 
     def _is_meant(self, message: IncomingMessage) -> bool:
-        if message.direct or message.mentions:
-            return True
-        if self._cases.case_of(message.channel, message.thread):
+        if message.direct or message.mentions or self._cases.case_of(message.channel, message.thread):
             return True
         if message.opens or not goes_on(message.text):
             return False
         return question_of(self._desk.store, message) is not None
 
     def _follow(self, change: Change, claim: Claim) -> None:
-        if change.kind == "deleted" and withdraw(self._desk.store, answer_key(change.source)):
+        if change.kind == "deleted":
+            self._desk.outbox.withdrawals.withdraw(answer_key(change.source))
             self._desk.outbox.recorded(change.channel)
         self._cases.follow(change)
         self._inbox.finish(claim)
 
     def _answer(self, message: IncomingMessage, claim: Claim) -> None:
-        request = self._as_request(message)
+        may_be_note, request = self._may_be_note(message), self._as_request(message)
         case = self._cases.case_of(message.channel, message.thread)
         if case and not message.mentions:
             if message.away:  # a stranger's words are no part of an incident
@@ -138,10 +140,15 @@ class Conversation:
                 if message.delivery in self._deleted:  # told of in the wrong order
                     self._cases.delete(case, request, message.delivery)
             return
-        if message.delivery in self._deleted:
+        if not self._is_meant(message):
+            if may_be_note:
+                raise NotYet
             self._inbox.finish(claim)
             return
-        reply = self.respond(request)
+        reply = None if message.delivery in self._deleted else self.respond(request)
+        if reply is None or message.delivery in self._deleted:
+            self._inbox.finish(claim)
+            return
         if reply.form and not self._platform.shows_forms:
             reply = with_form_button(reply)
         if reply.private and not message.direct:

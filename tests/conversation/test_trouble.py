@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation import conversation, dispatcher, watch
 from bot.conversation.platform import Attachment, Change, IncomingMessage
+from bot.delivery.message import Message, Sent
 from bot.record.errors import DiskFull
 from tests.conversation.plain import Line
 from tests.conversation.test_plain import ANN, BEN, OLGA, House
@@ -109,6 +111,54 @@ def test_a_note_whose_deletion_is_told_first_is_kept_and_marked(house: House) ->
     until(lambda: len(house.desk.cases.get("I1").entries) == 3, SOON, "a note and its deletion")
     house.plain.type(OLGA, "xuke incident I1", root)
     assert "deleted where it was written: “said and gone”" in house.plain.line("Time line").reply.text
+
+
+def test_a_question_deleted_while_it_is_answered_stays_without_an_answer(house: House) -> None:
+    plain, slow = house.plain, Waiting(house)
+    thread = plain.type(BEN, "xuke can we launch live chat?")
+    assert slow.begun.wait(SOON)
+    # Slack may not say in which thread it stood: then nothing puts the deletion behind the answer.
+    plain.conversation.take(
+        [Change("deleted", BEN, "", "plain:hall", thread, "elsewhere", "m1"), message("u900", "help")]
+    )
+    slow.over.set()
+    assert plain.line("Ask in your own words", "u900")
+    plain.type(ANN, "xuke help", Line("", "plain:hall", thread, Reply("en", "")))
+    assert plain.line("Ask in your own words", thread)
+    assert [it.reply.badge for it in plain.lines if it.thread == thread] == [None]
+
+
+def test_a_note_is_kept_though_the_platform_has_not_yet_named_the_thread(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People read the first message, and write beneath it, before Xuke knows what it is called; where the
+    answer to the post was lost, for long. Such notes were dropped."""
+    monkeypatch.setattr(dispatcher, "AGAIN", 0.05)
+    plain, over, send = house.plain, threading.Event(), house.plain.send
+
+    def slowly(message: Message) -> Sent:
+        sent = send(message)
+        if message.channel == "plain:incidents":
+            assert over.wait(SOON)
+        return sent
+
+    monkeypatch.setattr(plain, "send", slowly)
+    root = a_case(house)
+    note = IncomingMessage(
+        BEN, "written at once", root.channel, "u700", root.thread, False, False, False, True
+    )
+    plain.conversation.take([note])
+    plain.type(BEN, "only talk", Line("", root.channel, "u800", Reply("en", "")))
+    plain.conversation.take([change(root, "edited", "u700", "written at once, and mended")])
+    assert len(house.desk.cases.get("I1").entries) == 1
+    over.set()
+    until(lambda: len(house.desk.cases.get("I1").entries) == 3, SOON, "the note and its edit")
+    deliveries = house.desk.store.all
+    until(lambda: {it.value["state"] for it in deliveries("deliveries")} == {"done"}, SOON, "nothing is left")
+    plain.type(OLGA, "xuke incident I1", root)
+    whole = plain.line("Time line", root.thread).reply.text
+    assert "written at once, and mended (edited)" in whole
+    assert "only talk" not in whole
 
 
 def test_with_a_full_disk_questions_and_notes_wait_for_space(

@@ -67,7 +67,6 @@ def new_app(workspace: Workspace, conversation: Conversation) -> App:
 
 def register(app: App, workspace: Workspace, conversation: Conversation) -> None:
     """Everything that the manifest names, and nothing else. Bolt asks in this order: the commonest first."""
-    teams = workspace.teams
 
     @app.command(COMMAND)
     def command(ack: Callable[..., BoltResponse], body: Body) -> BoltResponse:
@@ -77,14 +76,14 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
         return BoltResponse(status=200, body=shown.private, headers=_JSON)
 
     def pinned(event: Body, body: Body, context: Mapping[str, Any]) -> None:
-        take(read_pin(event, teams.is_away(event, body)), body, context)
+        take(read_pin(event, workspace.teams.is_away(event, body)), body, context)
 
     def message(event: Body, body: Body, context: Mapping[str, Any]) -> None:
-        away = teams.is_away(event, body)
+        away = workspace.teams.is_away(event, body)
         take(read_change(event, away) or read_message(event, workspace.bot_user, away), body, context)
 
     def take(heard: Heard | None, body: Body, context: Mapping[str, Any]) -> None:
-        if heard is None or not teams.are_ours(body):
+        if heard is None or not workspace.teams.are_ours(body):
             return
         together = context.get(TOGETHER)
         if together is None:
@@ -93,8 +92,8 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
             together.append(heard)
 
     def home_opened(event: Body, body: Body) -> None:
-        if event.get("tab") in (None, "home") and teams.are_ours(body):
-            away = teams.is_away(event, body) or teams.is_stranger(event.get("user"))
+        if event.get("tab") in (None, "home") and workspace.teams.are_ours(body):
+            away = workspace.teams.is_away(event, body) or workspace.teams.is_stranger(event.get("user"))
             workspace.open_home(_reading(lambda: person(event["user"])), away)
 
     app.event("app_mention")(message)
@@ -116,7 +115,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.action(BUTTON)
     def button(ack: Callable[..., BoltResponse], body: Body) -> None:
-        press = _reading(lambda: read_press(body, teams.is_home))
+        press = _reading(lambda: read_press(body, workspace.teams.is_home))
         if not conversation.presses.repeats(press):
             conversation.presses.press(press)
         ack()
@@ -127,7 +126,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.view(FORM)
     def form(ack: Callable[..., BoltResponse], body: Body) -> None:
-        filled = _reading(lambda: read_submission(body, teams.is_home))
+        filled = _reading(lambda: read_submission(body, workspace.teams.is_home))
         outcome = conversation.presses.submit(filled)
         if outcome.problem:
             problem = {outcome.problem.name: str(outcome.problem)[:150]}
@@ -141,7 +140,7 @@ def register(app: App, workspace: Workspace, conversation: Conversation) -> None
 
     @app.view_closed(FORM)
     def closed(ack: Callable[..., BoltResponse], body: Body) -> None:
-        conversation.presses.close(_reading(lambda: read_submission(body, teams.is_home)).request)
+        conversation.presses.close(_reading(lambda: read_submission(body, workspace.teams.is_home)).request)
         ack()
 
     @app.error
