@@ -30,6 +30,10 @@ class CaseThreads:
         """The incident whose thread it is."""
         return self._cases.case_of_thread(channel, thread)
 
+    def opens_in(self, channel: str) -> bool:
+        """Whether the first message of an incident is on its way to a channel."""
+        return self._cases.opens_in(channel)
+
     def note(
         self, case: str, message: IncomingMessage, request: Request, done: Callable[[], None], gone: bool
     ) -> None:

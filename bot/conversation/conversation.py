@@ -11,14 +11,13 @@ from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.conversation.batched_claims import BatchedClaims
 from bot.conversation.case_threads import CaseThreads
-from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.dispatcher import Dispatcher, NotYet
 from bot.conversation.follow_ups import goes_on, question_of, remember
 from bot.conversation.platform import Change, Heard, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
 from bot.conversation.retries import Retries
 from bot.conversation.watch import Watch
 from bot.delivery.inbox import Claim, Inbox
-from bot.delivery.withdrawal import withdraw
 from bot.license.certificate import LARGEST
 from bot.record.errors import RecordError, Taken
 from bot.services.desk import Desk
@@ -129,16 +128,18 @@ class Conversation:
         """Whether it is a question, a command, a follow-up or a note, or a change of one; `together` is what
         is claimed with it."""
         if not isinstance(heard, Change):
-            return self._is_meant(heard) and self._fits(heard)
-        if self._cases.case_of(heard.channel, heard.thread):
+            return (self._may_be_note(heard) or self._is_meant(heard)) and self._fits(heard)
+        if self._cases.case_of(heard.channel, heard.thread) or self._inbox.knows(heard.source):
             return True
-        known = any(it.delivery == heard.source for it in together) or self._inbox.knows(heard.source)
-        return heard.kind == "deleted" and known
+        return any(it.delivery == heard.source for it in together)
+
+    def _may_be_note(self, message: IncomingMessage) -> bool:
+        """Whether it stands in a thread that may turn out to be an incident's: people see the first message
+        before the platform has told Xuke what it is called, at times long before."""
+        return not message.opens and self._cases.opens_in(message.channel)
 
     def _is_meant(self, message: IncomingMessage) -> bool:
-        if message.direct or message.mentions:
-            return True
-        if self._cases.case_of(message.channel, message.thread):
+        if message.direct or message.mentions or self._cases.case_of(message.channel, message.thread):
             return True
         if message.opens or not goes_on(message.text):
             return False
@@ -146,15 +147,16 @@ class Conversation:
 
     def _follow(self, change: Change, claim: Claim) -> None:
         """Does what a change asks for; done twice, it changes nothing more. Raises RecordError."""
-        if change.kind == "deleted" and withdraw(self._desk.store, answer_key(change.source)):
+        if change.kind == "deleted":
+            self._desk.outbox.withdrawals.withdraw(answer_key(change.source))
             self._desk.outbox.recorded(change.channel)
         self._cases.follow(change)
         self._inbox.finish(claim)
 
     def _answer(self, message: IncomingMessage, claim: Claim, made: list[Reply]) -> None:
         """Answers and marks the delivery done. `made` keeps the reply, so that a command is not run again
-        where only the mark was refused. Raises RecordError."""
-        request = self._as_request(message)
+        where only the mark was refused. Raises RecordError, and NotYet for what may be a note."""
+        may_be_note, request = self._may_be_note(message), self._as_request(message)
         case = self._cases.case_of(message.channel, message.thread)
         if case and not message.mentions:
             if message.away:  # a stranger's words are no part of an incident
@@ -162,6 +164,11 @@ class Conversation:
             else:
                 gone = message.delivery in self._deleted  # told of in the wrong order
                 self._cases.note(case, message, request, partial(self._inbox.finish, claim), gone)
+            return
+        if not self._is_meant(message):
+            if may_be_note:
+                raise NotYet
+            self._inbox.finish(claim)
             return
         if message.delivery in self._deleted:
             self._inbox.finish(claim)

@@ -18,15 +18,19 @@ PATIENCE, A_MOMENT = 0.25, 0.005
 """Seconds that a piece of work makes way for what is more urgent, and between two looks."""
 STOP_WITHIN = 2.0
 """Seconds that work which has begun gets to finish; the next start does the rest."""
-AGAIN = 5.0
-"""Seconds until work that the record could not take is begun again."""
+AGAIN = 3.0
+"""Seconds until work that could not be done yet is begun again."""
+
+
+class NotYet(Exception):
+    """Work that cannot be done before something else has happened."""
 
 
 class Dispatcher:
     """Work of one place (a thread of a chat) is done in order, that of several side by side.
 
-    Work that the record cannot take (RecordError: the disk is full) is begun again from its start until it
-    can; what comes after it in its place waits.
+    Work that the record cannot take (RecordError: the disk is full), or that raises NotYet, is begun again
+    from its start until it can be done; what comes after it in its place waits.
     """
 
     def __init__(self, workers: int, name: str, busy: Callable[[], bool] = lambda: False) -> None:
@@ -97,6 +101,8 @@ class Dispatcher:
         try:
             with self._watch.work():
                 work()
+        except NotYet:
+            return False
         except (Changed, Taken):
             log.exception("work for %s failed", self._name)
         except RecordError as error:

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from bot.conversation.dispatcher import NotYet
 from bot.record.errors import Changed, RecordError, Taken
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Retries:
             self._stopped = True
             self._news.notify()
 
-    def _wait(self, place: str, pause: float, error: RecordError) -> None:
+    def _wait(self, place: str, pause: float, error: Exception) -> None:
         log.error("work in place %s waits for the record: %s", place, error)
         with self._news:
             self._due.append((time.monotonic() + pause, place, pause))
@@ -94,7 +95,7 @@ class Retries:
                 work()
             except (Taken, Changed):
                 log.exception("work in place %s failed", place)
-            except RecordError as error:
+            except (RecordError, NotYet) as error:
                 self._wait(place, min(2 * pause, LONGEST), error)
                 return
             except Exception:

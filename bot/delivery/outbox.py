@@ -25,6 +25,7 @@ from bot.delivery.message import (
     read_message,
 )
 from bot.delivery.notices import undelivered_notice
+from bot.delivery.withdrawal import Withdrawals
 from bot.record.errors import Changed, Taken
 from bot.record.fields import Table
 from bot.record.reading import readable
@@ -79,6 +80,7 @@ class Outbox:
         self._chance = chance
         self._officers = officers
         self._language: Language = language
+        self.withdrawals = Withdrawals(store, TABLE)
         self.recorded: Callable[[str], None] = lambda channel: None
         """Called with the channel of each new message, for whoever sends them."""
 
@@ -149,7 +151,7 @@ class Outbox:
             self._fail(message, "not_set_up")
         elif message.state == "unknown":
             self._ask(sender, message)
-        else:
+        elif not self.withdrawals.closes(message):
             self._send(sender, message)
         return self._now()
 

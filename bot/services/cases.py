@@ -9,6 +9,7 @@ from typing import Any
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.delivery.outbox import TABLE as OUTBOX
 from bot.delivery.outbox import Outbox, RecordedKeys
 from bot.errors import CouldNot
 from bot.incidents import listing
@@ -116,6 +117,12 @@ class Cases:
                         if name:
                             self._threads[(str(led), name)] = id_
             return self._threads.get((channel, thread))
+
+    def opens_in(self, channel: str) -> bool:
+        """Whether a case's first message is on its way to a channel, or perhaps there."""
+        with self._lock:
+            roots = [root_key(id_, head) for id_, head in self._heads.items() if head["channel"] == channel]
+        return any(self._store.get(OUTBOX, root) for root in roots)
 
     def check_evidence(self, id_: str, request: Request) -> None:
         """Raises NotPermitted where somebody may not file evidence in a case."""

@@ -13,6 +13,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation import conversation, dispatcher, watch
 from bot.conversation.platform import Attachment, Change, IncomingMessage
+from bot.delivery.message import Message, Sent
 from bot.record.errors import DiskFull
 from tests.conversation.house import ANN, BEN, OLGA, House
 from tests.conversation.plain import Line
@@ -125,6 +126,39 @@ def test_a_question_deleted_while_it_is_answered_stays_without_an_answer(house: 
     plain.type(ANN, "xuke help", Line("", "plain:hall", thread, Reply("en", "")))
     assert plain.line("Ask in your own words", thread)
     assert [it.reply.badge for it in plain.lines if it.thread == thread] == [None]
+
+
+def test_a_note_is_kept_though_the_platform_has_not_yet_named_the_thread(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People read the first message, and write beneath it, before Xuke knows what it is called; where the
+    answer to the post was lost, for long. Such notes were dropped."""
+    monkeypatch.setattr(dispatcher, "AGAIN", 0.05)
+    plain, over, send = house.plain, threading.Event(), house.plain.send
+
+    def slowly(message: Message) -> Sent:
+        sent = send(message)
+        if message.channel == "plain:incidents":
+            assert over.wait(SOON)
+        return sent
+
+    monkeypatch.setattr(plain, "send", slowly)
+    root = a_case(house)
+    note = IncomingMessage(
+        BEN, "written at once", root.channel, "u700", root.thread, False, False, False, True
+    )
+    plain.conversation.take([note])
+    plain.type(BEN, "only talk", Line("", root.channel, "u800", Reply("en", "")))
+    plain.conversation.take([change(root, "edited", "u700", "written at once, and mended")])
+    assert len(house.desk.cases.get("I1").entries) == 1
+    over.set()
+    until(lambda: len(house.desk.cases.get("I1").entries) == 3, SOON, "the note and its edit")
+    deliveries = house.desk.store.all
+    until(lambda: {it.value["state"] for it in deliveries("deliveries")} == {"done"}, SOON, "nothing is left")
+    plain.type(OLGA, "xuke incident I1", root)
+    whole = plain.line("Time line", root.thread).reply.text
+    assert "written at once, and mended (edited)" in whole
+    assert "only talk" not in whole
 
 
 def test_with_a_full_disk_questions_and_notes_wait_for_space(

@@ -9,11 +9,10 @@ import pytest
 
 from bot.delivery.inbox import AT_ONCE, BYTES_AT_ONCE, Inbox
 from bot.delivery.outbox import MOST_ASKS, Outbox
-from bot.delivery.withdrawal import withdraw
 from bot.record import open_store
 from bot.record.errors import DiskFull
 from bot.record.store import Store
-from tests.delivery.platforms import Platform
+from tests.delivery.platforms import Platform, Weather
 from tests.delivery.stepping import HERE, OFFICERS, THERE, kinds, run
 from tests.record.kept import Clock
 
@@ -114,25 +113,39 @@ def test_what_has_not_gone_out_can_be_taken_back(store: Store, clock: Clock) -> 
     for key in ("answer:1", "answer:2"):
         outbox.put(key, THERE, {})
     outbox.step(THERE)
-    assert withdraw(store, "answer:1")
-    assert not withdraw(store, "answer:1")
-    assert not withdraw(store, "answer:3")
+    for key in ("answer:1", "answer:1", "answer:3"):
+        outbox.withdrawals.withdraw(key)
+    assert [message.key for message in outbox.open()] == ["answer:2"]
     platform.weather = "fine"
     run(outbox, clock, THERE)
     assert platform.keys() == ["answer:2"]
     assert not outbox.put("answer:1", THERE, {}), "its key stays used"
 
 
-def test_what_may_have_gone_out_is_not_taken_back(store: Store, clock: Clock) -> None:
+@pytest.mark.parametrize("weather", ["busy", "lost before"])
+def test_what_is_on_its_way_and_comes_back_is_taken_back(
+    store: Store, clock: Clock, weather: Weather
+) -> None:
+    """Withdrawn in the very moment in which it is sent, to a platform that does not take it then."""
+    platform = Platform(weather)
+    outbox = an_outbox(store, platform, clock)
+    outbox.put("k", HERE, {})
+    platform.before = lambda message: outbox.withdrawals.withdraw("k")
+    outbox.step(HERE)
+    platform.weather = "fine"
+    run(outbox, clock, HERE)
+    assert (platform.keys(), platform.sends) == ([], 1)
+    assert kinds(store)[-1] == "message.withdrawn"
+
+
+def test_what_has_gone_out_is_not_taken_back(store: Store, clock: Clock) -> None:
     platform = Platform("lost after")
     outbox = an_outbox(store, platform, clock)
     outbox.put("k", HERE, {})
-    taken: list[bool] = []
-    platform.before = lambda message: taken.append(withdraw(store, "k"))
+    platform.before = lambda message: outbox.withdrawals.withdraw("k")
     outbox.step(HERE)
-    taken.append(withdraw(store, "k"))
+    outbox.withdrawals.withdraw("k")
     run(outbox, clock, HERE)
-    assert taken == [False, False]
     assert kinds(store)[-1] == "message.sent"
 
 

@@ -41,7 +41,9 @@ def _html(text: str) -> str:
 
 
 def mention(id_: str) -> str:
-    """A user, or a user group, called by name."""
+    """A user, a user group or a channel, called by name."""
+    if id_.startswith(("C", "G")):
+        return f"<#{id_}>"
     return f"<!subteam^{id_}>" if id_.startswith("S") else f"<@{id_}>"
 
 

@@ -14,6 +14,11 @@ def test_people_and_groups_are_called_by_name() -> None:
     assert shown == "<!subteam^S456> <@U1> Late."
 
 
+def test_a_channel_is_no_person() -> None:
+    """Officers were told of a message to `<@C…>`."""
+    assert escape("to slack:C0123ABCD, slack:G0123ABCD") == "to <#C0123ABCD>, <#G0123ABCD>"
+
+
 def test_markup_becomes_what_was_typed() -> None:
     typed = "<@U123> <https://a.example/x|this> &amp; <#C1|general> <!here> &lt;b&gt;"
     assert plain(typed) == "slack:U123 this (https://a.example/x) & #general @here <b>"

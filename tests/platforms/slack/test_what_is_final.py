@@ -3,7 +3,6 @@
 import json
 from functools import partial
 
-from tests.platforms.slack.blocks import words
 from tests.platforms.slack.emulator import BOT_USER
 from tests.platforms.slack.front import Fault, Front
 from tests.platforms.slack.posting import PLACES, POST
@@ -72,5 +71,4 @@ def test_what_is_final_is_given_up_at_once_and_the_officers_told(team: Workspace
         ts_after = team.mention("mei", "questions", f"can we launch live chat, after all {place}?")
         team.answers("questions", ts_after)
         assert team.thread("questions", ts) == []
-    told = team.posted("officers", "was given up")
-    assert team.channel("questions") in words(told)
+    team.posted("officers", f"A message to <#{team.channel('questions')}> could not be delivered")
