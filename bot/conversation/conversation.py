@@ -15,7 +15,6 @@ from bot.conversation.dispatcher import Dispatcher, NotYet
 from bot.conversation.follow_ups import goes_on, question_of, remember
 from bot.conversation.platform import Change, Heard, IncomingMessage, Platform
 from bot.conversation.presses import Presses, Respond
-from bot.conversation.retries import Retries
 from bot.conversation.watch import Watch
 from bot.delivery.inbox import Claim, Inbox
 from bot.license.certificate import LARGEST
@@ -45,7 +44,6 @@ class Conversation:
         self._inbox = Inbox(desk.store, desk.now)
         self.claims = BatchedClaims(self.take, platform.name)
         self._dispatcher = Dispatcher(WORKERS, platform.name, self.claims.busy)
-        self._retries = Retries(self._dispatcher.put, platform.name)
         self._cases = CaseThreads(platform, desk.cases)
         self._deleted: dict[str, None] = {}
         self.presses = Presses(platform, self._inbox, desk, self.respond)
@@ -64,7 +62,6 @@ class Conversation:
     def stop(self) -> None:
         """Finishes what has begun; the next start does the rest."""
         self.claims.stop()
-        self._retries.stop()
         self._dispatcher.stop()
         self._cases.stop()
 
@@ -103,7 +100,7 @@ class Conversation:
             work = partial(self._follow, heard, claim)
         else:
             work = partial(self._answer, heard, claim, [])
-        self._dispatcher.put(heard.place, partial(self._retries.attempt, heard.place, work))
+        self._dispatcher.put(heard.place, work)
 
     def _remember_deletions(self, heard: Iterable[Heard]) -> None:
         """Before anything else, so that what waits to be answered, or comes late, is not."""
