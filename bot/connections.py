@@ -5,7 +5,7 @@ connections and memory with a few bytes a minute.
 """
 
 import asyncio
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -20,7 +20,7 @@ MOST_UNREAD = 16_384
 MOST_AHEAD = 16
 """Requests sent on one connection before the first is answered."""
 MOST_CONNECTIONS = 500
-"""Above it the connection that has been sending one request for longest is closed."""
+"""Above it the connection that has been sending one request for longest is closed, else an idle one."""
 
 _unfinished: "dict[BoundedProtocol, None]" = {}
 """Connections in the middle of a request, the longest first."""
@@ -40,9 +40,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._watch()
         if len(self.connections) > MOST_CONNECTIONS:
-            longest = next(iter(_unfinished))
-            del _unfinished[longest]
-            longest.transport.abort()
+            self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._part = None
@@ -82,6 +80,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self._part = None
         super().on_message_complete()
 
+    def _make_room(self) -> None:
+        """Closes the longest unfinished connection, or an idle one where this is the only unfinished one."""
+        longest = next(iter(_unfinished))
+        if longest is self:
+            longest = next((it for it in self.connections if _is_idle(it)), self)
+        _unfinished.pop(longest, None)
+        longest.transport.abort()
+
     def _watch(self) -> None:
         """One timer for the part that is being waited for, none where the request is whole."""
         wanted = (self._number, self._part) if self._part else None
@@ -113,3 +119,13 @@ class BoundedProtocol(HttpToolsProtocol):
             cycle.disconnected = True
             cycle.message_event.set()
         self.transport.close()
+
+
+def _is_idle(connection: object) -> TypeGuard[BoundedProtocol]:
+    """Whether a connection waits for its next request."""
+    return (
+        isinstance(connection, BoundedProtocol)
+        and connection._part is None
+        and not connection.transport.is_closing()
+        and (connection.cycle is None or connection.cycle.response_complete)
+    )

@@ -132,6 +132,15 @@ def test_the_oldest_unfinished_connections_make_room(hurried: Served) -> None:
         answers(hurried)
 
 
+def test_idle_connections_make_room_too(hurried: Served) -> None:
+    """Each has asked for something cheap and stays."""
+    with ExitStack() as stack:
+        for _ in range(3 * MOST):
+            idle = stack.enter_context(connected(hurried, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"))
+            assert b" 200 " in idle.recv(4_096)
+        answers(hurried)
+
+
 def test_a_signature_is_looked_at_before_the_body(served: Served) -> None:
     """Nothing of the body has been sent when the refusal comes."""
     old = signed(b"", JSON, time.time() - 301)
