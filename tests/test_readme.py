@@ -170,3 +170,10 @@ def test_every_chat_command_is_documented_with_who_may_use_it() -> None:
 def test_what_is_shown_to_be_typed_is_a_command() -> None:
     for line in re.findall(r"`/license ([^`]+)`", readme()):
         assert registry.parse(line) or line == "TEXT" or line.endswith("?"), line
+
+
+def test_every_picture_and_linked_file_is_there() -> None:
+    """The page's picture pointed to where it had stood before the tests were moved."""
+    linked = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", readme())
+    assert len(linked) >= 2
+    assert [name for name in linked if not (ROOT / name).exists()] == []
