@@ -15,7 +15,7 @@ from bot.words import say
 log = logging.getLogger(__name__)
 
 LAG = 90.0
-"""Seconds without a finished look at what is due, from which on the scheduler counts as down."""
+"""Seconds that a job may be late before the scheduler counts as down."""
 STOP_WITHIN = 2.0
 """Seconds that jobs which run get to finish; the next start does what they left."""
 
@@ -32,14 +32,15 @@ class Scheduler:
         )
         self._scheduler.add_listener(self._on_job, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # failures get one line, here
-        self._last: dict[str, float] = {}
+        self._due: dict[str, float] = {}
+        """When each job should next have ended, by the machine's steady clock."""
 
     def every(self, seconds: float, name: str, job: Callable[[], object]) -> None:
         """Adds a job. Its first run is at the start."""
 
         def run() -> None:
             job()
-            self._last[name] = time.monotonic()
+            self._due[name] = time.monotonic() + seconds
 
         trigger = IntervalTrigger(seconds=seconds, timezone="UTC")
         self._scheduler.add_job(run, trigger, id=name, name=name)
@@ -49,7 +50,7 @@ class Scheduler:
         begun = time.monotonic()
         self._scheduler.start()
         for job in self._scheduler.get_jobs():
-            self._last.setdefault(job.id, begun)
+            self._due.setdefault(job.id, begun)
             job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
@@ -60,11 +61,12 @@ class Scheduler:
             ending.join(STOP_WITHIN)
 
     def problem(self) -> str | None:
-        """See `bot.web.Check`: a job that has not finished for long."""
-        if not self._last:
+        """See `bot.web.Check`: a job that has not ended for long after it should have."""
+        if not self._due:
             return None
-        silent = time.monotonic() - min(self._last.values())
-        return say("en", "deadline_chat.lag", seconds=int(silent)) if silent > LAG else None
+        job, due = min(self._due.items(), key=lambda entry: entry[1])
+        late = time.monotonic() - due
+        return say("en", "deadline_chat.lag", job=job, seconds=int(late)) if late > LAG else None
 
     def _on_job(self, event: JobExecutionEvent) -> None:
         problem = type(event.exception).__name__ if event.exception else "missed"

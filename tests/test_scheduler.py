@@ -10,6 +10,7 @@ from bot import scheduler as scheduling
 from bot.scheduler import Scheduler
 from bot.services.health import OLDEST, outbox_age
 from tests.services.clocked import clocked
+from tests.waiting import until
 
 
 def test_a_job_runs_at_once_and_a_failing_one_is_told_and_runs_again() -> None:
@@ -46,9 +47,23 @@ def test_a_job_that_never_ends_makes_it_not_ready(monkeypatch: pytest.MonkeyPatc
     scheduler.every(3_600, "stuck", stuck.wait)
     scheduler.start()
     try:
-        assert "has not run for" in (scheduler.problem() or "")
+        assert "job stuck is" in (scheduler.problem() or "")
     finally:
         stuck.set()
+        scheduler.stop()
+
+
+def test_a_job_that_is_not_due_yet_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look at documents every ten minutes made `/readyz` red from a minute and a half on."""
+    monkeypatch.setattr(scheduling, "LAG", 0.0)
+    ran = threading.Semaphore(0)
+    scheduler = Scheduler(lambda job, problem: None)
+    scheduler.every(600, "rare", ran.release)
+    scheduler.start()
+    try:
+        assert ran.acquire(timeout=10)
+        until(lambda: scheduler.problem() is None, 10, "not late")
+    finally:
         scheduler.stop()
 
 
