@@ -12,9 +12,6 @@ from bot.questions.ruled import with_ruling
 from bot.questions.ruling import Rulings
 from bot.record import find_record
 from bot.record.store import Reading
-from bot.services.deadlines_kept import read_renewal
-from bot.services.licenses import FOLDER, current_license
-from bot.services.rulings_kept import RULINGS, read_rulings
 from bot.settings import Settings, read_settings
 
 
@@ -59,6 +56,11 @@ def open_to_read(license_file: Path | None = None) -> Opened:
     record = find_record(settings.state_dir)
     if record is None:
         return Opened(settings, certificate, None, Rulings(()), None)
+    # What reads a record is loaded where there is one: a first question pays for none of it.
+    from bot.services.deadlines_kept import read_renewal
+    from bot.services.licenses import FOLDER, current_license
+    from bot.services.rulings_kept import RULINGS, read_rulings
+
     certificate = current_license(record, settings.state_dir / FOLDER, certificate)
     rulings = read_rulings(record.all(RULINGS))
     return Opened(settings, certificate, read_renewal(record, certificate), rulings, record)

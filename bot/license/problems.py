@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.license.area import area_of, count_places
 from bot.license.extent import cut_off, unread_paragraphs
 from bot.license.facts import Certificate, Problem
+from bot.license.issuer import issuer_sign
 from bot.license.layout import Layout
 from bot.license.provisions import gaps
 from bot.license.text import fold, plain
@@ -27,14 +28,6 @@ def problems(layout: Layout, certificate: Certificate) -> tuple[Problem, ...]:
     if not certificate.clauses:
         found.append(Problem(None, "provisions", "missing"))
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.line or 0))
-
-
-def issuer_sign(certificate: Certificate) -> str | None:
-    """What the number tells of the issuer: a province's character (琼), "national", or None."""
-    if not certificate.number:
-        return None
-    first = certificate.number[0]
-    return "national" if first.isascii() or certificate.number.startswith("合字") else first
 
 
 def _unread(layout: Layout) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from bot.license.area import area_of
 from bot.license.catalogue import named
 from bot.license.difference import differences
 from bot.license.facts import Certificate, Problem
-from bot.license.problems import issuer_sign
+from bot.license.issuer import inferred_issuer, issuer_sign
 from bot.license.validity import Validity
 from bot.words import Language, load_words, say
 
@@ -76,13 +76,6 @@ def describe(problem: Problem, language: Language) -> str:
         field=_field(problem.field, language),
         message=_message(problem, language),
     )
-
-
-def inferred_issuer(certificate: Certificate, language: Language) -> str | None:
-    """Who the number says issued the license; None where the text itself says, or the number does not."""
-    sign = issuer_sign(certificate)
-    known = load_words(language, "license")["issuer"]
-    return None if certificate.issuer or sign not in known else str(known[sign])
 
 
 def _message(problem: Problem, language: Language) -> str:

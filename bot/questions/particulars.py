@@ -5,10 +5,10 @@ from datetime import date
 
 from bot.license.area import area_of
 from bot.license.certificate import Certificate
+from bot.license.issuer import inferred_issuer
 from bot.license.obligations import Obligation, YearPart, duty_words, obligations
 from bot.license.periods import Period, read_periods
 from bot.license.scope import coverage
-from bot.license.show import inferred_issuer
 from bot.license.validity import status
 from bot.questions.anchors import places
 from bot.questions.naming import clause_name

@@ -29,6 +29,6 @@ def read_store(state_dir: Path) -> "Reading":
 
 def find_record(state_dir: Path) -> "Reading | None":
     """The same; None where nothing was ever recorded."""
-    from bot.record.embedded.opening import JOURNAL
+    from bot.record.embedded.lock import LOCKED
 
-    return read_store(state_dir) if (state_dir / JOURNAL).is_dir() else None
+    return read_store(state_dir) if (state_dir / LOCKED).is_dir() else None

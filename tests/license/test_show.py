@@ -8,11 +8,11 @@ import pytest
 
 from bot.license.certificate import parse
 from bot.license.difference import differences
+from bot.license.issuer import inferred_issuer
 from bot.license.show import (
     describe,
     difference_lines,
     differences_json,
-    inferred_issuer,
     show_json,
     show_text,
 )
