@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.chat.reply import Button, Quote, Reply, Row
 from bot.chat.request import Request
-from bot.license.show import inferred_issuer
+from bot.license.issuer import inferred_issuer
 from bot.questions.naming import clause_name
 from bot.replies.validity import headline
 from bot.services.desk import Desk

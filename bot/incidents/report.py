@@ -24,7 +24,7 @@ from bot.incidents.report_sections import (
 )
 from bot.incidents.saying import clock_time, day_text
 from bot.license.facts import Certificate
-from bot.license.problems import issuer_sign
+from bot.license.issuer import issuer_sign
 from bot.words import load_words
 
 Block = Heading | Paragraph | Table
