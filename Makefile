@@ -37,6 +37,7 @@ kills: .venv/test.installed
 
 model: .venv/test.installed
 	$(BIN)/python -m bot.questions.learn
+	$(BIN)/python -m bot.questions.readers.training.train
 
 # The page is tested in a real browser, which pip cannot bring.
 browser:

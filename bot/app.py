@@ -32,7 +32,9 @@ from bot.license.certificate import read
 from bot.listen import address_of, open_sockets, run
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
+from bot.questions.understanding import AskModel
 from bot.record import open_store
+from bot.record.store import Store
 from bot.roles import Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
@@ -65,7 +67,7 @@ def serve(settings: Settings) -> int:
         outbox = Outbox(store, senders, settings.now, random.random, settings.officer_channel)
         courier = Courier(outbox, settings.now)
         desk = Desk(
-            Counsel(certificate, read_renewal(store, certificate)),
+            Counsel(certificate, read_renewal(store, certificate), _model_reader(settings, store)),
             settings.now,
             store,
             outbox,
@@ -148,6 +150,14 @@ def _build(name: str, around: Surroundings) -> tuple[Platform, Conversation]:
     # A platform that is not set up costs nothing, not even its import.
     built: tuple[Platform, Conversation] = import_module(PLATFORMS[name]).build(around)
     return built
+
+
+def _model_reader(settings: Settings, store: Store) -> AskModel | None:
+    if settings.reader is None:
+        return None
+    from bot.services.model_reader import ModelReader
+
+    return ModelReader(settings.reader, store)
 
 
 def _warn_of_unheard_alerts(settings: Settings) -> None:

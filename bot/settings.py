@@ -40,6 +40,15 @@ class Slack:
 
 
 @dataclass(frozen=True)
+class Reader:
+    """A language model that helps to read questions: an OpenAI-compatible chat endpoint."""
+
+    url: str = field(repr=False)
+    model: str
+    key: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the operator decides. `port` 0 lets the system pick a free one.
 
@@ -60,6 +69,7 @@ class Settings:
     calendar_token: str | None = field(default=None, repr=False)
     heartbeat_url: str | None = field(default=None, repr=False)
     slack: Slack | None = None
+    reader: Reader | None = None
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -93,6 +103,9 @@ DEFAULTS: Mapping[str, str] = {
     "HEARTBEAT_URL": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
+    "READER_URL": "",
+    "READER_MODEL": "",
+    "READER_KEY": "",
 }
 
 
@@ -121,6 +134,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
+        reader=_reader(values),
     )
 
 
@@ -203,6 +217,22 @@ def _slack(values: Mapping[str, str], given: Mapping[str, str]) -> Slack | None:
     if not re.fullmatch(_ADDRESS, url):
         raise BadInput(f"SLACK_API_URL: {url!r} is no address; give one such as https://slack.com/api/")
     return Slack(token, secret or None, app_token or None, url.rstrip("/") + "/")
+
+
+def _reader(values: Mapping[str, str]) -> Reader | None:
+    url, model, key = (values[name] for name in ("READER_URL", "READER_MODEL", "READER_KEY"))
+    if not url:
+        if model or key:
+            raise BadInput("READER_URL: missing while READER_MODEL or READER_KEY is set; give it, or neither")
+        return None
+    if not re.fullmatch(_ADDRESS, url):
+        raise BadInput("READER_URL: no web address; give one such as https://gateway.example.com/v1")
+    if not model:
+        raise BadInput("READER_MODEL: missing while READER_URL is set; give the name of the model")
+    if not key.isascii():
+        raise BadInput("READER_KEY: no key; give the endpoint's own, letters and digits")
+    path = "/chat/completions"
+    return Reader(url if url.endswith(path) else url.rstrip("/") + path, model, key or None)
 
 
 def _language(name: str, value: str) -> Language:

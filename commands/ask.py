@@ -1,5 +1,7 @@
 """`/license TEXT`, or plain text: what the license says of it."""
 
+from dataclasses import replace
+
 from bot.chat.reply import Button, Reply
 from bot.chat.request import Request
 from bot.questions.answer_parts import STRICTEST_FIRST, Answer
@@ -7,23 +9,29 @@ from bot.questions.understanding import LONGEST
 from bot.replies.answers import compose
 from bot.services.desk import Desk
 from bot.words import load_words, say
-from commands.registry import command
+from commands.registry import command, registry
 
 _NO_QUESTION = ("vague", "off_topic", "filler")
+_NO_MATTER_OF_OURS = (*_NO_QUESTION, "internal_matter", "other_company_license")
+_SHOWN_BY = {"status": "show"}
+"""Commands in free words that another command answers."""
 
 
 @command("ask")
 def run(request: Request, desk: Desk) -> Reply:
     """Answers the text; what the license does not settle goes to the officers, unless they ruled on it.
 
-    A follow-up in a thread is read together with the question that opened it, where it says so ("and for
-    doctors only?") or cannot be judged alone: the thread's topic then stays in force, and the strictest
-    verdict of both decides.
+    What is no question gets a friendly line, or the command that it asks for in its own words. A follow-up in
+    a thread is read alone and together with the question that opened it, where it says so ("and for doctors
+    only?") or cannot be judged alone: the thread's topic then stays in force, and the strictest verdict
+    decides, so that what was not understood is never a yes.
     """
     alone = desk.answer(request.text)
+    if not alone.findings:
+        return _talk(alone, request, desk)
     both = f"{request.thread_question} {request.text}"
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
-        answers = (desk.answer(both), desk.answer(request.thread_question))
+        answers = [desk.answer(both), desk.answer(request.thread_question), alone]
         together = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.verdict))
         note = say(alone.language, "chat.follow_up", question=request.thread_question)
         return _settled(compose(together).with_paragraph(note), together, request, desk)
@@ -35,15 +43,33 @@ def run(request: Request, desk: Desk) -> Reply:
 
 
 def needs_an_officer(answer: Answer) -> bool:
-    """Whether an answer goes to the officers by itself."""
-    return answer.verdict == "unclear" and not answer.ruling and answer.findings[0].topic not in _NO_QUESTION
+    """Whether an answer goes to the officers by itself: a question of permission, left open by the text."""
+    return (
+        answer.verdict == "unclear"
+        and not answer.ruling
+        and answer.kind in (None, "permission")
+        and answer.findings[0].topic not in _NO_MATTER_OF_OURS
+    )
+
+
+def _talk(answer: Answer, request: Request, desk: Desk) -> Reply:
+    name = _SHOWN_BY.get(answer.command or "", answer.command)
+    meant = registry.get(name) if name else None
+    if meant is None:
+        return compose(answer)
+    desk.check(request, meant.action)
+    return meant.run(replace(request, text="", thread_question=None), desk)
 
 
 def _settled(reply: Reply, answer: Answer, request: Request, desk: Desk) -> Reply:
-    if not needs_an_officer(answer):
-        return reply
-    id_, new = desk.rulings.file(request, answer)
-    return reply.with_paragraph(asked(id_, new, request, answer))
+    if needs_an_officer(answer):
+        id_, new = desk.rulings.file(request, answer)
+        return reply.with_paragraph(asked(id_, new, request, answer))
+    if answer.verdict == "unclear" and not answer.ruling:
+        return reply.with_buttons(
+            Button(say(answer.language, "chat.button.officer"), "wrong", answer.question)
+        )
+    return reply
 
 
 def asked(id_: str, new: bool, request: Request, answer: Answer) -> str:

@@ -9,7 +9,7 @@ from bot.questions.reading import Segment, is_han, light
 from bot.questions.scores import Scores
 
 MOST = 3
-CANDIDATES = 24
+CANDIDATES = 48
 FEW = 3  # words, of which nothing can be told
 
 
@@ -21,7 +21,9 @@ def words_for(topic: int, scores: Scores, parts: Sequence[int], knowledge: Knowl
     for position in np.argsort(-weights, kind="stable")[:CANDIDATES].tolist():
         part, word = places[position]
         if weights[position] > 0 and word[0] not in "^?#":
-            found.setdefault(word, (float(weights[position]) * len(word) ** 0.5, part))
+            # One Han character is half a word at best.
+            whole = 0.2 if len(word) == 1 and is_han(word) else len(word) ** 0.5
+            found.setdefault(word, (float(weights[position]) * whole, part))
     kept: list[str] = []
     for word in sorted(found, key=lambda word: (-found[word][0], word)):
         if not any(word in other or other in word for other in kept):

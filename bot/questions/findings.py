@@ -11,7 +11,7 @@ from bot.questions.answer_parts import STRICTEST_FIRST, Finding, Reference
 from bot.questions.knowledge import knowledge
 from bot.questions.naming import clause_name
 from bot.questions.particulars import particulars
-from bot.questions.topics import Judgment, Topic, citation, judge, topics
+from bot.questions.topics import Judgment, Topic, judge, topics, whole_clause
 from bot.questions.understanding import Match, Understanding
 from bot.words import Language, load_words, say
 
@@ -38,7 +38,7 @@ class Findings:
 
     def _of_clause(self, match: Match, language: Language) -> Finding:
         name = clause_name(language, match.clause or "")
-        found = citation(self._certificate, match.clause or "", None)
+        found = whole_clause(self._certificate, match.clause or "")
         last = [clause for clause in self._certificate.clauses if clause.startswith("十五(")]
         because = (
             say(language, "answer.because.clause", clause=name)
@@ -54,7 +54,7 @@ class Findings:
             verdict="info",
             matched=match.words,
             because=because,
-            citations=(found,) if found else (),
+            citations=found,
             next_steps=(),
             references=(),
         )
@@ -65,7 +65,9 @@ class Findings:
         words = load_words(language, "topics")[name]
         values = particulars(self._certificate, language, on)
         because = (
-            words["answer"].format_map(values) if topic.info else self._because(topic, judgment, language)
+            words["answer"].format_map(values)
+            if "answer" in words
+            else self._because(topic, judgment, language)
         )
         if "settle" in words and judgment.verdict == "unclear":
             what = words["settle"].format_map(values)

@@ -28,6 +28,8 @@ class Topic:
     info: Anchors
     free: Anchors | None
     outside: bool
+    silent: bool
+    talk: bool
     claims: str | None
     spoken: str | None
     named_by: str | None
@@ -73,6 +75,8 @@ def topics() -> Mapping[str, Topic]:
             info=entry.get("info", {}),
             free=entry.get("free"),
             outside=entry.get("outside", False),
+            silent=entry.get("silent", False),
+            talk=entry.get("talk", False),
             claims=entry.get("claims"),
             spoken=entry.get("spoken"),
             named_by=entry.get("named_by"),
@@ -100,11 +104,22 @@ def citation(certificate: Certificate, clause: str, words: str | None) -> Citati
         return None
 
 
+def whole_clause(certificate: Certificate, clause: str) -> tuple[Citation, ...]:
+    """A clause in all its words, the items within it included; () where this license has no such clause."""
+    within = [found for found in certificate.clauses if found.startswith(f"{clause}(")]
+    try:
+        return tuple(Citation(it, run) for it in (clause, *within) for run in certificate.quotable(it))
+    except KeyError:
+        return ()
+
+
 def judge(topic: Topic, certificate: Certificate) -> Judgment:
     """The verdict on a topic, read from this license alone (expiry is another matter)."""
     if topic.outside:
         reason = topic.id if topic.id in ("other_company_license", "off_topic", "vague") else "outside_matter"
         return Judgment("unclear", reason, None, (), ())
+    if topic.silent or topic.talk:
+        return Judgment("info", "clause", None, (), ())
     if topic.info:
         return _resting_on("info", "clause", topic.info, certificate)
     if topic.free is not None:
