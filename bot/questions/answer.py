@@ -10,7 +10,8 @@ from bot.license.validity import Renewal, Validity, status
 from bot.questions.answer_parts import STRICTEST_FIRST, Answer, Finding, Verdict
 from bot.questions.findings import Findings
 from bot.questions.naming import quoted
-from bot.questions.understanding import AskModel, Understanding, understand
+from bot.questions.understanding import AskModel, understand
+from bot.questions.understood import Understanding
 from bot.words import Language, say
 
 IN_FORCE = frozenset({"active", "renewal_due", "renewal_overdue"})

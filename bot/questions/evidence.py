@@ -42,15 +42,19 @@ def as_written(feature: str, segment: Segment) -> str:
     return feature
 
 
-def is_known(segment: Segment, knowledge: Knowledge) -> bool:
+def is_known(segment: Segment, knowledge: Knowledge, spelled: bool = False) -> bool:
     """Whether enough of a part's words were ever taught: half of the Latin ones, and more than half of those
-    that every question has not; a fifth of Han pairs."""
+    that every question has not; a fifth of Han pairs. `spelled`: a word of English need not be taught."""
+
+    def is_taught(token: str) -> bool:
+        return knowledge.is_taught(token) or (spelled and token in knowledge.words)
+
     latin = [token for token in segment.tokens if token.isascii() and token not in ("?", "#")]
     runs = [token for token in segment.tokens if is_han(token)]
     han = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
-    known_latin = sum(map(knowledge.is_taught, latin))
+    known_latin = sum(map(is_taught, latin))
     telling = [token for token in latin if token not in light("en")]
-    if len(telling) >= FEW and sum(map(knowledge.is_taught, telling)) * 2 <= len(telling):
+    if len(telling) >= FEW and sum(map(is_taught, telling)) * 2 <= len(telling):
         return False
     known_han = sum(map(knowledge.is_taught, han))
     return (len(latin) < FEW or known_latin * 2 >= len(latin)) and (

@@ -12,7 +12,7 @@ from bot.questions.knowledge import knowledge
 from bot.questions.naming import clause_name
 from bot.questions.particulars import particulars
 from bot.questions.topics import Judgment, Topic, judge, topics, whole_clause
-from bot.questions.understanding import Match, Understanding
+from bot.questions.understood import Match, Understanding
 from bot.words import Language, load_words, say
 
 
