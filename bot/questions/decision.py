@@ -13,6 +13,7 @@ from bot.questions.facts import face_facts
 from bot.questions.knowledge import Knowledge
 from bot.questions.readers.blend import Blend
 from bot.questions.readers.encoder import Views
+from bot.questions.readers.free_commands import command_of
 from bot.questions.reading import Reading
 from bot.questions.sayings import KINDS
 from bot.questions.scores import Chances, Scores
@@ -28,6 +29,7 @@ HANDFUL = 12  # known features of a word or two
 BACKGROUND = 0.7  # a part that is so surely no request is left out
 IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
 GUESS = 0.35  # a topic in doubt that speaks less than this is not worth naming
+FAINT = 0.25  # what the license leaves open is not guessed from so little
 SURE_OF_ALL = 0.97  # so sure of a verdict that is no yes, one reader is enough
 CHATTING = 0.6  # so surely talk, what is no matter of the license is chat
 TRACE = 0.03  # of a question of fact must speak of what is asked in passing
@@ -79,7 +81,8 @@ def decide(
     if silent and len(found) > 1:
         found, silent = found[1:], False
     doubt, part = doubt_of(found, scores, parts, chances, verdicts, known)
-    if silent or (doubt and chances[found[0]] < GUESS):
+    faint = verdicts[found[0]] == _UNCLEAR and chances[found[0]] < FAINT
+    if silent or faint or (doubt and chances[found[0]] < GUESS):
         found, doubt = [known.topics.index("vague")], None
     sure = _needs_no_other(found, chances, verdicts, known)
     if clauses and _is_about_clauses(clauses, known.topics[found[0]], chances[found[0]]):
@@ -100,7 +103,7 @@ def decide(
         part,
         kind=views.kind(0) if views else None,
         talk=talk,
-        command=views.commands[0] if views and talk == "bot_help" else None,
+        command=_command(reading, views) if talk == "bot_help" else None,
         read_by=_readers(views),
     ), sure
 
@@ -111,6 +114,10 @@ def _without_words(reading: Reading, clauses: tuple[Match, ...], views: Views | 
     doubt = None if clauses or talk else "not_understood"
     matches = () if talk else clauses or (Match("vague", ()),)
     return Understanding(reading.language, matches, doubt, talk=talk, read_by=_readers(views))
+
+
+def _command(reading: Reading, views: Views | None) -> str | None:
+    return (views.commands[0] if views else None) or command_of(reading.text)
 
 
 def _readers(views: Views | None) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
         references=references,
         buttons=_clause_buttons(answer),
     )
-    if answer.kind == "event" and any(finding.topic in INCIDENTS for finding in answer.findings):
+    if answer.kind in (None, "event") and any(finding.topic in INCIDENTS for finding in answer.findings):
         report = Button(say(answer.language, "chat.button.incident"), "incident", style="primary")
         reply = replace(reply, buttons=(report, *reply.buttons))
     if answer.verdict != "info":

@@ -104,7 +104,9 @@ _opening = threading.Lock()
 
 
 def encoder() -> Encoder | None:
-    """The encoder; None where it cannot be opened: then the first reader's word stands."""
+    """The encoder; None where none is shipped or it cannot be opened: then the words alone decide."""
+    if not (LEARNED / "encoder.onnx").exists():
+        return None
     with _opening:
         return _open()
 
