@@ -1,5 +1,6 @@
 """`/license TEXT`, or plain text: what the license says of it."""
 
+import re
 from dataclasses import replace
 
 from bot.chat.reply import Button, Reply
@@ -12,7 +13,12 @@ from bot.words import load_words, say
 from commands.registry import command, registry
 
 _NO_QUESTION = ("vague", "off_topic", "filler")
-_NO_MATTER_OF_OURS = (*_NO_QUESTION, "internal_matter", "other_company_license")
+_NO_MATTER_OF_OURS = ("internal_matter", "other_company_license")
+_ASKS_LEAVE = re.compile(
+    r"\b(?:can|may|could|should|might) (?:we|i|our|the|they)\b|\b(?:allowed|permitted|is it ok(?:ay)?)\b"
+    r"|可以|能不能|能否|可否|可不可|行吗|行不行|能.{1,20}吗",
+    re.IGNORECASE,
+)
 _SHOWN_BY = {"status": "show"}
 """Commands in free words that another command answers."""
 
@@ -44,18 +50,18 @@ def run(request: Request, desk: Desk) -> Reply:
 
 def needs_an_officer(answer: Answer) -> bool:
     """Whether an answer goes to the officers by itself: a question of permission, left open by the text."""
-    return (
-        answer.verdict == "unclear"
-        and not answer.ruling
-        and answer.kind in (None, "permission")
-        and answer.findings[0].topic not in _NO_MATTER_OF_OURS
-    )
+    if answer.verdict != "unclear" or answer.ruling or answer.kind not in (None, "permission"):
+        return False
+    topic = answer.findings[0].topic
+    if topic in _NO_QUESTION:
+        return False
+    return topic not in _NO_MATTER_OF_OURS or bool(_ASKS_LEAVE.search(answer.question))
 
 
 def _talk(answer: Answer, request: Request, desk: Desk) -> Reply:
     name = _SHOWN_BY.get(answer.command or "", answer.command)
     meant = registry.get(name) if name else None
-    if meant is None:
+    if meant is None or answer.ruling:
         return compose(answer)
     desk.check(request, meant.action)
     return meant.run(replace(request, text="", thread_question=None), desk)

@@ -20,7 +20,7 @@ _NUMERALS = "一二三四五六七八九十"
 def compose(answer: Answer, *, whole: bool = False) -> Reply:
     """The reply to a question: the first `AT_ONCE` quotes and steps, or all of them if `whole`."""
     if not answer.findings:
-        return Reply(answer.language, answer.headline, buttons=(_button(answer, "help"),))
+        return Reply(answer.language, answer.headline, ruled=answer.ruled, buttons=(_button(answer, "help"),))
     # A ruling has settled what the next steps of an open question would ask for.
     settled = answer.ruled is not None and answer.verdict == "unclear"
     steps = (

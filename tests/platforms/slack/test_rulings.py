@@ -18,7 +18,7 @@ UNTIL = (date.today() + timedelta(days=90)).isoformat()
 
 def renting(thing: str) -> str:
     """A question that the license leaves open."""
-    return f"can we rent out {thing} through our app?"
+    return f"can we insure {thing} through our app?"
 
 
 def asked(team: Workspace, question: str, person: str = "mei") -> tuple[str, Message]:
@@ -67,7 +67,7 @@ def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
     assert reason in words(told["blocks"])
     for again in (
         question,
-        "Could we rent out scooters through our app, please?",
+        "Could we insure scooters through our app, please?",
         "may I rent a scooter there",
     ):
         answer = words(team.ask("tom", again)["blocks"])
@@ -79,8 +79,8 @@ def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
 
 def test_the_card_shows_that_it_is_ruled(team: Workspace) -> None:
     """The second officer sees it without pressing."""
-    _, card = asked(team, renting("wheelchairs"))
-    rule(team, card, NO, "No wheelchairs.")
+    _, card = asked(team, renting("pianos"))
+    rule(team, card, NO, "No pianos.")
     update = team.front.await_call("chat.update", lambda call: call.body.get("ts") == card["ts"])
     assert team.user("wang") in words(update.body["blocks"])
     assert not has_button(update.body, RULE)
