@@ -40,6 +40,7 @@ kills: .venv/test.installed
 
 model: .venv/test.installed
 	$(BIN)/python -m bot.questions.learn
+	$(BIN)/python -m bot.questions.readers.training.train
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --custom-compile-command "make lock" $(UPGRADE)

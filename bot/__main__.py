@@ -104,6 +104,17 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", type=Path, metavar="FILE", help="where to (default: standard output)")
     report.set_defaults(command=_report)
 
+    reader = commands.add_parser("reader", help="the language model that helps to read, if one is set")
+    inner = reader.add_subparsers(metavar="prompt|check", required=True)
+    sent = inner.add_parser("prompt", help="exactly what it would be sent; nothing is sent")
+    sent.add_argument("text", nargs="+", metavar="TEXT")
+    sent.set_defaults(command=_prompt)
+    inner.add_parser("check", help="tries READER_URL").set_defaults(command=_check_reader)
+
+    feedback = commands.add_parser("feedback", help="what people said was wrong")
+    inner = feedback.add_subparsers(metavar="export", required=True)
+    inner.add_parser("export", help="one JSON object a line").set_defaults(command=_feedback)
+
     add_journal(commands)
     add_mask(commands)
     return parser
@@ -210,6 +221,28 @@ def _report(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(content)
     else:
         print(options.output)
+    return 0
+
+
+def _prompt(options: argparse.Namespace) -> int:
+    from bot.cli.reader import show_prompt
+
+    _print(show_prompt(" ".join(options.text)))
+    return 0
+
+
+def _check_reader(options: argparse.Namespace) -> int:
+    from bot.cli.reader import check
+
+    _print(check())
+    return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from bot.cli.feedback import export
+
+    for line in export():
+        _print(line)
     return 0
 
 

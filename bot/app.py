@@ -31,7 +31,9 @@ from bot.platforms.calendar_feed import serve_calendar
 from bot.printable import printable
 from bot.questions.answer import Counsel
 from bot.questions.ruling import fingerprint
+from bot.questions.understanding import AskModel
 from bot.record import open_store
+from bot.record.store import Store
 from bot.replies.license_check import check_words as check_license_words
 from bot.replies.license_check import license_notices
 from bot.roles import Roles
@@ -75,7 +77,7 @@ def serve(settings: Settings) -> NoReturn:
         )
         courier = Courier(outbox, settings.now)
         desk = Desk(
-            Counsel(certificate, read_renewal(store, certificate)),
+            Counsel(certificate, read_renewal(store, certificate), _model_reader(settings, store)),
             settings.now,
             store,
             outbox,
@@ -178,6 +180,14 @@ def _warn_of_what_is_not_there(settings: Settings, served: Collection[str]) -> N
     elif settings.alert_channel == LOCAL_CHANNEL and served != ["local"]:
         where = "shown in the local chat alone" if "local" in served else "shown nowhere"
         print(f"ALERT_CHANNEL: not set; alerts are {where}", file=sys.stderr)
+
+
+def _model_reader(settings: Settings, store: Store) -> AskModel | None:
+    if settings.reader is None:
+        return None
+    from bot.services.model_reader import ModelReader
+
+    return ModelReader(settings.reader, store)
 
 
 class _Loop:

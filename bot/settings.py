@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.data import DATA
 from bot.errors import BadInput
 from bot.people import read_people
+from bot.reader_settings import Reader, read_reader
 from bot.words import Language
 
 ENV_FILE = Path(".env")
@@ -63,6 +64,7 @@ class Settings:
     calendar_token: str | None = field(default=None, repr=False)
     heartbeat_url: str | None = field(default=None, repr=False)
     slack: Slack | None = None
+    reader: Reader | None = None
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -98,6 +100,9 @@ DEFAULTS: Mapping[str, str] = {
     "HEARTBEAT_URL": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
+    "READER_URL": "",
+    "READER_MODEL": "",
+    "READER_KEY": "",
 }
 
 
@@ -128,6 +133,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
+        reader=read_reader(values, _ADDRESS),
     )
 
 

@@ -7,6 +7,7 @@ from bot.chat.request import Request
 from bot.license.catalogue import named
 from bot.questions.answer_parts import Answer, Finding
 from bot.questions.naming import clause_name
+from bot.questions.readers.occlusion import telling_words
 from bot.replies.answers import badge, capitalize, quotes
 from bot.services.desk import Desk
 from bot.words import say
@@ -34,8 +35,14 @@ def run(request: Request, desk: Desk) -> Reply:
             )
             for finding in answer.findings
         ),
+        rows=(Row(say(answer.language, "commands.why.readers"), _readers(answer)),),
         quotes=quotes(answer.language, answer.citations),
     )
+
+
+def _readers(answer: Answer) -> str:
+    separator = say(answer.language, "license.show.separator")
+    return separator.join(say(answer.language, f"commands.why.reader.{name}") for name in answer.read_by)
 
 
 def _rows(answer: Answer, finding: Finding) -> Iterator[Row]:
@@ -46,6 +53,9 @@ def _rows(answer: Answer, finding: Finding) -> Iterator[Row]:
         yield Row(say(language, "commands.why.words"), words)
     else:
         yield Row(say(language, "commands.why.words"), say(language, "commands.why.whole"))
+    if "encoder" in answer.read_by and (telling := telling_words(answer.question, finding.topic)):
+        words = separator.join(say(language, "commands.why.word", word=word) for word in telling)
+        yield Row(say(language, "commands.why.telling"), words)
     yield Row(say(language, "commands.why.topic"), finding.title)
     if finding.business:
         business = named(finding.business)

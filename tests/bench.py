@@ -25,21 +25,23 @@ def main(paths: list[Path]) -> None:
     for path in paths:
         print(f"{path.stem}: {tally(path, ON)}")
     questions = [row["q"] for path in paths for row in rows(path)]
-    cold_start()
+    cold_start("can we launch live chat?", "words")
+    cold_start("May readers mark a passage and show it to a friend?", "words and encoder")
     one_answer(questions)
+    memory()
     by_length()
 
 
-def cold_start() -> None:
-    """CPU of `python -m bot ask "can we launch live chat?"`, the middle of five."""
-    command = [sys.executable, "-m", "bot", "ask", "can we launch live chat?"]
+def cold_start(question: str, readers: str) -> None:
+    """CPU of `python -m bot ask QUESTION`, the middle of five; `readers` are those that it takes."""
+    command = [sys.executable, "-m", "bot", "ask", question]
     spent = []
     for _ in range(6):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, check=True, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    print(f"cold start: {statistics.median(spent[1:]):.3f} s of CPU (first, compiling: {spent[0]:.3f} s)")
+    print(f"cold start, {readers}: {statistics.median(spent[1:]):.3f} s of CPU (first: {spent[0]:.3f} s)")
 
 
 def one_answer(questions: list[str]) -> None:
@@ -47,11 +49,31 @@ def one_answer(questions: list[str]) -> None:
     counsel = Counsel(read(DATA / "license.txt"))
     for question in questions:
         counsel.answer(question, ON)
-    times = sorted(_milliseconds(counsel, question) for question in questions for _ in range(5))
-    print(
-        f"one answer: median {statistics.median(times):.3f} ms, "
-        f"99th percentile {times[int(len(times) * 0.99)]:.3f} ms ({len(questions)} questions)"
+    by_readers: dict[str, list[float]] = {}
+    for question in questions:
+        readers = " and ".join(counsel.answer(question, ON).read_by)
+        times = [_milliseconds(counsel, question) for _ in range(5)]
+        by_readers.setdefault(readers, []).extend(times)
+    for readers, times in by_readers.items():
+        times.sort()
+        print(
+            f"one answer, {readers}: median {statistics.median(times):.3f} ms, "
+            f"99th percentile {times[int(len(times) * 0.99)]:.3f} ms ({len(times) // 5} questions)"
+        )
+
+
+def memory() -> None:
+    """Resident memory that the encoder adds to a process that answers."""
+    program = (
+        "import resource\n"
+        "from bot.questions.readers.encoder import encoder\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "found = encoder()\n"
+        "found and found.read(['May members write to each other?'] * 8)\n"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
     )
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    print(f"memory of the encoder: {run.stdout.strip()} MB")
 
 
 def by_length() -> None:

@@ -130,8 +130,13 @@ def test_any_value_is_taken_or_refused_in_one_line(name: str, value: str) -> Non
         problem = f"{name}: -"
     except BadInput as error:
         problem = str(error)
-    # One of Slack's settings alone is half a platform: what is missing is named.
-    halves = ("SLACK_BOT_TOKEN: missing while", "SLACK_SIGNING_SECRET: missing")
+    # One of Slack's settings, or the reader's, alone is half of them: what is missing is named.
+    halves = (
+        "SLACK_BOT_TOKEN: missing while",
+        "SLACK_SIGNING_SECRET: missing",
+        "READER_URL: missing while",
+        "READER_MODEL: missing while",
+    )
     assert problem.startswith((f"{name}: ", *halves))
     assert "\n" not in problem
 

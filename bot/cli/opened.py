@@ -27,7 +27,12 @@ class Opened:
 
     def answers(self) -> "Answers":
         """For many questions."""
-        return Answers(Counsel(self.certificate, self.renewal), self.rulings)
+        model = None
+        if self.settings.reader:
+            from bot.services.model_reader import ModelReader
+
+            model = ModelReader(self.settings.reader)
+        return Answers(Counsel(self.certificate, self.renewal, model), self.rulings)
 
     def day(self, on: date | None) -> date:
         """`on`, or today where Xuke works."""

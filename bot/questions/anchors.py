@@ -57,6 +57,15 @@ def citation(certificate: Certificate, clause: str, words: str | None) -> Citati
         return None
 
 
+def whole_clause(certificate: Certificate, clause: str) -> tuple[Citation, ...]:
+    """A clause in all its words, the items within it included; () where this license has no such clause."""
+    within = [found for found in certificate.clauses if found.startswith(f"{clause}(")]
+    try:
+        return tuple(Citation(it, run) for it in (clause, *within) for run in certificate.quotable(it))
+    except KeyError:
+        return ()
+
+
 def locate(certificate: Certificate, clause: str, words: str | None) -> tuple[str, str] | None:
     """The clause of this license that holds `words`, and the words as they stand there, folded."""
     if words is None:

@@ -1,7 +1,9 @@
 """A question about a license, answered: what it is about, what the license says, what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.license.certificate import Certificate
 from bot.license.validity import Renewal, Validity, status
@@ -10,7 +12,8 @@ from bot.questions.findings import Findings
 from bot.questions.limits import apply_limits
 from bot.questions.naming import quoted
 from bot.questions.reading import normalize
-from bot.questions.understanding import understand
+from bot.questions.understanding import AskModel, understand
+from bot.questions.understood import Understanding
 from bot.words import Language, say
 
 IN_FORCE = frozenset({"active", "renewal_due", "renewal_overdue"})
@@ -19,19 +22,25 @@ IN_FORCE = frozenset({"active", "renewal_due", "renewal_overdue"})
 class Counsel:
     """Answers questions on one license. What does not depend on the question is made once."""
 
-    def __init__(self, certificate: Certificate, renewal: Renewal | None = None) -> None:
+    def __init__(
+        self, certificate: Certificate, renewal: Renewal | None = None, model: AskModel | None = None
+    ) -> None:
+        """`model` asks a language model how it reads a question, where there is one."""
         self.certificate = certificate
+        self.model = model
         self.renewal = renewal
         self._findings = Findings(certificate)
 
     def answer(self, question: str, on: date) -> Answer:
         """The answer as of `on`, the same each time. Raises BadInput for a text that is empty or too long."""
         validity = status(self.certificate, on, self.renewal)
-        understood = understand(question, self._findings.verdicts)
+        understood = understand(question, self._findings.verdicts, self.model)
         text = normalize(question)
         found = [self._findings.of(match, understood, on, text) for match in understood.matches]
         findings = apply_limits(found, question, text, understood.language, self._findings, self.certificate)
-        return _compose(question, understood.language, on, self.certificate, validity, self.renewal, findings)
+        answered = (question, understood.language, on, self.certificate, validity, self.renewal, findings)
+        composed = _compose(*answered) if findings else _chat(understood, *answered[:5])
+        return replace(composed, read_by=understood.read_by, kind=understood.kind, command=understood.command)
 
 
 def _compose(
@@ -76,12 +85,7 @@ def _compose(
         question=question,
         language=language,
         as_of=on,
-        license={
-            "number": certificate.number,
-            "status": validity.status,
-            "valid_until": validity.valid_until.isoformat() if validity.valid_until else None,
-            "days_left": validity.days_left,
-        },
+        license=_license(certificate, validity),
         verdict=verdict,
         may_launch=verdict == "allowed" and validity.status in IN_FORCE,
         headline=headline,
@@ -90,6 +94,43 @@ def _compose(
         citations=citations,
         answer="\n".join(lines),
     )
+
+
+def _chat(
+    understood: Understanding,
+    question: str,
+    language: Language,
+    on: date,
+    certificate: Certificate,
+    validity: Validity,
+) -> Answer:
+    """What is no question about the license: one friendly line, and nothing of the license beside it."""
+    line = say(language, f"answer.talk.{understood.talk}")
+    if understood.command:
+        usage = say(language, f"answer.commands.{understood.command}")
+        line = say(language, "answer.talk.command", usage=usage)
+    return Answer(
+        question=question,
+        language=language,
+        as_of=on,
+        license=_license(certificate, validity),
+        verdict="info",
+        may_launch=False,
+        headline=line,
+        expiry=None,
+        findings=(),
+        citations=(),
+        answer=line,
+    )
+
+
+def _license(certificate: Certificate, validity: Validity) -> Mapping[str, Any]:
+    return {
+        "number": certificate.number,
+        "status": validity.status,
+        "valid_until": validity.valid_until.isoformat() if validity.valid_until else None,
+        "days_left": validity.days_left,
+    }
 
 
 def _section(language: Language, heading: str, items: Sequence[str]) -> list[str]:

@@ -54,7 +54,9 @@ class Answer:
     """A whole answer; `answer` is its plain text, `headline` its first sentence.
 
     `ruling` is an officer's word on the question, `ruled` the same as a sentence; `verdict` stays the
-    license's own.
+    license's own. `read_by` names the readers that the reading rests on; `kind` says what was said, as far
+    as it is known. What is no question about the license has no findings; `command` is then the command
+    that was meant, if any.
     """
 
     question: str
@@ -68,6 +70,9 @@ class Answer:
     findings: tuple[Finding, ...]
     citations: tuple[Citation, ...]
     answer: str
+    read_by: tuple[str, ...] = ("words",)
+    kind: str | None = None
+    command: str | None = None
     ruling: Mapping[str, Any] | None = None
     ruled: str | None = None
 
@@ -83,5 +88,6 @@ class Answer:
             "findings": [asdict(finding) for finding in self.findings],
             "citations": [asdict(citation) for citation in self.citations],
             "ruling": dict(self.ruling) if self.ruling else None,
+            "read_by": list(self.read_by),
             "answer": self.answer,
         }

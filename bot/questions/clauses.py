@@ -13,7 +13,7 @@ _MENTION = re.compile(
         (?<![a-z])(?:clause|provision|art(?:icle)?|paragraph|section)s?\.?\s*(?P<english>{_NUMBER})\b
       | 第\s*(?P<chinese>{_NUMBER})\s*条
       | (?P<bare>[一二三四五六七八九十]{{1,3}}|1[0-9])(?=\s*\(\s*{_NUMBER}\s*\))
-      | (?P<short>{_NUMBER})(?:条|款|(?=、))
+      | (?P<short>{_NUMBER})(?:条|款|、)
     )
     (?:\s*(?:规定)?的?\s*(?:
         第?\s*\(\s*(?P<bracketed>{_NUMBER})\s*\)

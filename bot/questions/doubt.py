@@ -15,10 +15,11 @@ from bot.questions.scores import Chances, Scores
 from bot.questions.topics import topics
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
-DOUBT = 0.25  # so much weight on what the license does not allow forbids a yes
+LEAST = 0.30  # what is so little spoken of earns no flat yes
+DOUBT = 0.42  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
-LONG_DOUBT = 0.50  # what is refused then weighs more, in neighboring parts as well
+LONG_DOUBT = 0.60  # what is refused then weighs more, in neighboring parts as well
 NAMED = 0.05  # so much of a part that names a refused business must speak of it
 FEWEST = 3  # known features in a part before its own topic counts
 
@@ -44,6 +45,8 @@ def doubt_of(
     """
     if verdicts[list(found)].min() not in (_CONDITIONAL, _ALLOWED):
         return None, ""
+    if verdicts[found[0]] == _ALLOWED and chances[found[0]] < LEAST:
+        return "not_understood", ""
     if chances[verdicts <= _UNCLEAR].sum() > DOUBT or _hides_something(scores, parts, verdicts, known):
         return "not_understood", ""
     refused = scores.chances[:, verdicts <= _NOT_COVERED].sum(axis=1)

@@ -9,7 +9,7 @@ from bot.questions.reading import Segment, is_han, light
 from bot.questions.scores import Scores
 
 MOST = 3
-CANDIDATES = 24
+CANDIDATES = 48
 FEW = 3  # words, of which nothing can be told
 
 
@@ -21,7 +21,9 @@ def words_for(topic: int, scores: Scores, parts: Sequence[int], knowledge: Knowl
     for position in np.argsort(-weights, kind="stable")[:CANDIDATES].tolist():
         part, word = places[position]
         if weights[position] > 0 and word[0] not in "^?#":
-            found.setdefault(word, (float(weights[position]) * len(word) ** 0.5, part))
+            # One Han character is half a word at best.
+            whole = 0.2 if len(word) == 1 and is_han(word) else len(word) ** 0.5
+            found.setdefault(word, (float(weights[position]) * whole, part))
     kept: list[str] = []
     for word in sorted(found, key=lambda word: (-found[word][0], word)):
         if not any(word in other or other in word for other in kept):
@@ -40,17 +42,21 @@ def as_written(feature: str, segment: Segment) -> str:
     return feature
 
 
-def is_known(segment: Segment, knowledge: Knowledge) -> bool:
+def is_known(segment: Segment, knowledge: Knowledge, spelled: bool = False) -> bool:
     """Whether enough of a part's words were ever taught: half of the Latin ones, and more than half of those
-    that every question has not, several guesses at misspelled ones not counted; a fifth of Han pairs."""
+    that every question has not, several guesses at misspelled ones not counted; a fifth of Han pairs.
+    `spelled`: a word of English need not be taught."""
+
+    def is_taught(token: str) -> bool:
+        return knowledge.is_taught(token) or (spelled and token in knowledge.words)
+
     latin = [token for token in segment.tokens if token.isascii() and token not in ("?", "#")]
     runs = [token for token in segment.tokens if is_han(token)]
     han = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
-    known_latin = sum(map(knowledge.is_taught, latin))
+    known_latin = sum(map(is_taught, latin))
     telling = [token for token in latin if token not in light("en")]
     guesses = segment.guesses if segment.guesses > 1 else 0
-    known_telling = sum(map(knowledge.is_taught, telling)) - guesses
-    if len(telling) >= FEW and known_telling * 2 <= len(telling):
+    if len(telling) >= FEW and (sum(map(is_taught, telling)) - guesses) * 2 <= len(telling):
         return False
     known_han = sum(map(knowledge.is_taught, han))
     return (len(latin) < FEW or known_latin * 2 >= len(latin)) and (

@@ -9,7 +9,7 @@ import numpy as np
 from bot.license.catalogue import business, named_parts, parts_of
 from bot.license.certificate import Certificate
 from bot.license.scope import coverage
-from bot.questions.anchors import citation
+from bot.questions.anchors import whole_clause
 from bot.questions.answer_parts import STRICTEST_FIRST, Finding, Reference, Verdict
 from bot.questions.judgment import Judgment, judge
 from bot.questions.knowledge import knowledge
@@ -17,7 +17,7 @@ from bot.questions.naming import clause_name
 from bot.questions.next_steps import steps_after
 from bot.questions.particulars import Particulars, clauses_named, particulars
 from bot.questions.topics import Topic, topics
-from bot.questions.understanding import Match, Understanding
+from bot.questions.understood import Match, Understanding
 from bot.words import Language, load_words, say
 
 
@@ -72,7 +72,7 @@ class Findings:
 
     def _of_clause(self, match: Match, language: Language) -> Finding:
         name = clause_name(language, match.clause or "")
-        found = citation(self._certificate, match.clause or "", None)
+        found = whole_clause(self._certificate, match.clause or "")
         clauses = list(self._certificate.clauses)
         tops = [clause for clause in clauses if "(" not in clause]
         values = {"clause": name, "first": next(iter(tops), "?"), "last": tops[-1] if tops else "?"}
@@ -81,7 +81,7 @@ class Findings:
             sub = clauses[-1].partition("(")[2].rstrip(")")
             space = " " if language == "en" else ""
             because = f"{because}{space}{say(language, 'answer.because.last_sub', sub=sub)}"
-        return Finding("clause", name, None, "info", match.words, because, (found,) if found else (), (), ())
+        return Finding("clause", name, None, "info", match.words, because, found, (), ())
 
     def _word(self, name: str, language: Language, on: date, part: str | None) -> Finding:
         topic = topics()[name]
@@ -90,7 +90,9 @@ class Findings:
         values = particulars(self._certificate, language, on)
         because = (
             _answer(words["answer"], values)
-            if judgment.reason == "clause"
+            if judgment.reason == "clause" and "answer" in words
+            else words["because"].format_map(values)
+            if judgment.reason == "undetermined" and "because" in words
             else self._because(topic, judgment, language)
         )
         if "settle" in words and judgment.verdict == "unclear" and judgment.reason != "lost":

@@ -34,6 +34,8 @@ def judge(topic: Topic, certificate: Certificate, business: str | None = None) -
     if topic.outside:
         reason = topic.id if topic.id in ("other_company_license", "off_topic", "vague") else "outside_matter"
         return Judgment("unclear", reason)
+    if topic.silent or topic.talk:
+        return Judgment("info", "clause")
     if topic.info:
         held = hold(certificate, topic.info)
         return _resting_on("info", "clause" if held.citations else "silent", held)

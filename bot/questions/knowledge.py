@@ -18,17 +18,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """`weights[rows[feature]]` is a feature's weight for each topic, in 1/`unit`.
-
-    Rows below `taught` were learned from sayings; those behind are words known by meaning alone.
-    """
+    """`weights[rows[feature]]` is a feature's weight for each topic, in 1/`unit`, learned from sayings."""
 
     topics: tuple[str, ...]
     bias: NDArray[np.float64]
     unit: float
     rows: Mapping[str, int]
     weights: NDArray[np.int8]
-    taught: int
     words: frozenset[str]
     syllables: frozenset[str]
     pinyin: Mapping[str, str]
@@ -36,7 +32,7 @@ class Knowledge:
 
     def is_taught(self, feature: str) -> bool:
         """Whether a saying has taught this feature."""
-        return self.rows.get(feature, self.taught) < self.taught
+        return feature in self.rows
 
     def spellings(self, token: str) -> list[str]:
         """Taught, well-spelled words that begin like `token` and are about as long."""
@@ -49,8 +45,8 @@ class Knowledge:
     @cached_property
     def _by_shape(self) -> dict[tuple[str, int], list[str]]:
         shapes: dict[tuple[str, int], list[str]] = {}
-        for word, row in self.rows.items():
-            if row < self.taught and word in self.words:
+        for word in self.rows:
+            if word in self.words:
                 shapes.setdefault((word[0], len(word)), []).append(word)
         return shapes
 
@@ -64,8 +60,7 @@ def knowledge() -> Knowledge:
         bias=np.array(model["bias"]),
         unit=model["unit"],
         rows={feature: row for row, feature in enumerate(model["features"])},
-        weights=np.load(LEARNED / "weights.npy"),
-        taught=model["taught"],
+        weights=np.load(LEARNED / "weights.npy", mmap_mode="r"),
         words=frozenset(model["words"].split()),
         syllables=frozenset(model["syllables"].split()),
         pinyin=model["pinyin"],

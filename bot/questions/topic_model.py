@@ -21,6 +21,8 @@ class TopicModel(DataModel):
     info: Anchors = Field(default={})
     free: Anchors | None = None
     outside: bool = False
+    silent: bool = False
+    talk: bool = False
     claims: Line | None = None
     spoken: Line | None = None
     named_by: Line | None = None

@@ -13,7 +13,7 @@ from bot.words import LANGUAGES, load_words
 Anchors = Mapping[str, tuple[str | None, ...]]
 """Clause id of the template -> wordings that it holds (None: the clause's first sentence)."""
 _GROUPS = ("forbidden", "requires", "also", "cite", "undetermined", "info")
-_PLAIN = ("business", "debatable", "outside", "claims", "spoken", "named_by")
+_PLAIN = ("business", "debatable", "outside", "silent", "talk", "claims", "spoken", "named_by")
 _WORDS = "data/words/{language}/{part}.yaml: {entry}: "
 
 
@@ -32,6 +32,8 @@ class Topic:
     info: Anchors
     free: Anchors | None
     outside: bool
+    silent: bool
+    talk: bool
     claims: str | None
     spoken: str | None
     named_by: str | None
@@ -69,7 +71,7 @@ def check_topic_words() -> None:
         references = load_words(language, "references")
         for topic in topics().values():
             entry = words.get(topic.id) or {}
-            for field in ("title", "answer") if topic.info else ("title",):
+            for field in ("title", "answer") if topic.info or topic.silent else ("title",):
                 if not entry.get(field):
                     where = _WORDS.format(language=language, part="topics", entry=topic.id)
                     raise BadInput(f"{where}{field} is missing; add it")

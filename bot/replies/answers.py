@@ -12,11 +12,16 @@ AT_ONCE = 3
 """How many quotes and next steps a chat message shows; a button brings the rest."""
 
 CLAUSE_BUTTONS = 2
+INCIDENTS = frozenset({"info_major_incident", "info_illegal_content", "info_threats"})
+"""Topics of what happens: an answer about them leads with reporting it."""
+
 _NUMERALS = "一二三四五六七八九十"
 
 
 def compose(answer: Answer, *, whole: bool = False) -> Reply:
     """The reply to a question: the first `AT_ONCE` quotes and steps, or all of them if `whole`."""
+    if not answer.findings:
+        return Reply(answer.language, answer.headline, ruled=answer.ruled, buttons=(_button(answer, "help"),))
     # A ruling has settled what the next steps of an open question would ask for.
     settled = answer.ruled is not None and answer.verdict == "unclear"
     steps = (
@@ -38,6 +43,9 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
         references=references,
         buttons=_clause_buttons(answer),
     )
+    if any(finding.topic in INCIDENTS for finding in answer.findings):
+        report = Button(say(answer.language, "chat.button.incident"), "incident", style="primary")
+        reply = replace(reply, buttons=(report, *reply.buttons))
     if answer.verdict != "info":
         why = Button(say(answer.language, "chat.button.why"), "why", answer.question)
         wrong = Button(say(answer.language, "chat.button.wrong"), "wrong", answer.question)
@@ -57,6 +65,10 @@ def _ruled(answer: Answer) -> str | None:
         return answer.ruled
     reason = str(answer.ruling.get("reason") or "")
     return answer.ruled.replace(reason, verbatim(reason), 1) if reason else answer.ruled
+
+
+def _button(answer: Answer, command: str) -> Button:
+    return Button(say(answer.language, f"chat.button.{command}"), command)
 
 
 def capitalize(title: str) -> str:

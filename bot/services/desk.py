@@ -152,12 +152,12 @@ class Desk:
     def record_renewal(self, applied_on: date, receipt: str | None, by: str) -> None:
         """An officer's word that renewal was applied for; answers and alerts say so from now on."""
         self.deadlines.renew(applied_on, receipt, by)
-        self.counsel = Counsel(self.certificate, self.deadlines.facts.renewal)
+        self.counsel = Counsel(self.certificate, self.deadlines.facts.renewal, self.counsel.model)
 
     def load_license(self, certificate: Certificate, by: str) -> None:
         """Replaces the license; the old one and its record stay. Raises what the disk does."""
         keep_license(self.store, self._licenses, certificate, self.certificate, by)
-        self.counsel = Counsel(certificate, read_renewal(self.store, certificate))
+        self.counsel = Counsel(certificate, read_renewal(self.store, certificate), self.counsel.model)
         self.rulings.license_changed()
         self.deadlines.forget()
 

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.reply import Reply
@@ -176,6 +176,7 @@ def test_a_fault_is_logged_once_and_its_details_stay_inside(caplog: pytest.LogCa
     assert "fail" not in caplog.records[0].getMessage()
 
 
+@settings(deadline=None)  # the first text opens the readers
 @given(st.text())
 def test_any_text_gets_a_reply(text: str) -> None:
     reply = respond(typed(text), real_desk())

@@ -55,7 +55,8 @@ def test_any_text_gets_an_answer_whose_quotes_stand_in_the_license(text: str) ->
     for citation in answer.citations:
         assert citation.quote.strip()
         assert "".join(citation.quote.split()) in certificate.flat
-    assert answer.verdict == min((f.verdict for f in answer.findings), key=STRICTEST_FIRST.index)
+    verdicts = [finding.verdict for finding in answer.findings] or ["info"]
+    assert answer.verdict == min(verdicts, key=STRICTEST_FIRST.index)
     assert answer.may_launch is (answer.verdict == "allowed")
     json.dumps(answer.as_json())
 

@@ -14,7 +14,7 @@ from bot.license.validity import last_day_to_renew
 from bot.questions.answer_parts import Finding
 from bot.questions.findings import Findings
 from bot.questions.topics import topics
-from bot.questions.understanding import Match, Understanding
+from bot.questions.understood import Match, Understanding
 from bot.words import LANGUAGES, Language
 from tests.license.licenses import FIXTURES, NAMES, changed, flat, shipped
 
@@ -46,6 +46,10 @@ def said(certificate: Certificate) -> set[int]:
     return {value for found in re.findall(_NUMBER, text) if (value := numeral(found)) is not None}
 
 
+# All but talk with Xuke itself, which has no finding.
+NAMED_TOPICS = [name for name, topic in topics().items() if not topic.talk]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", LICENSES, ids=lambda path: path.stem)
 def test_every_figure_of_a_fact_stands_in_the_license(path: Path, language: Language) -> None:
@@ -70,7 +74,7 @@ def test_every_clause_that_an_answer_names_is_one_of_the_license(path: Path, lan
     certificate, made = findings(path)
     known = set(certificate.clauses)
     understood = Understanding(language, ())
-    for name in topics():
+    for name in NAMED_TOPICS:
         finding = made.of(Match(name, ()), understood, ON, "")
         for text in (finding.because, *finding.next_steps):
             for top, sub in re.findall(
@@ -87,7 +91,7 @@ def test_every_clause_that_an_answer_names_is_one_of_the_license(path: Path, lan
 def test_no_yes_is_followed_by_a_step_that_says_no_and_no_refusal_by_one_that_says_how(path: Path) -> None:
     """ "Yes, the license covers it … Next: do not launch it" was said of whatever else was licensed."""
     _, made = findings(path)
-    for name in topics():
+    for name in NAMED_TOPICS:
         finding = made.of(Match(name, ()), Understanding("en", ()), ON, "")
         steps = " ".join(finding.next_steps)
         if finding.verdict in ("allowed", "conditional"):

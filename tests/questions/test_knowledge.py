@@ -7,8 +7,8 @@ from bot.data import DATA, load
 from bot.license.certificate import read
 from bot.questions.anchors import lost_anchors
 from bot.questions.knowledge import knowledge
-from bot.questions.learn import fingerprint, sayings
 from bot.questions.learned import learned
+from bot.questions.sayings import fingerprint, sayings
 from bot.questions.topics import topics
 
 WORDS = DATA / "words"
@@ -20,7 +20,7 @@ def test_what_is_learned_was_learned_from_these_sayings() -> None:
 
 def test_every_topic_has_sayings_words_in_both_languages_and_anchors_in_the_license() -> None:
     names = set(topics())
-    assert {topic for topic, _ in sayings()} == names == set(knowledge().topics)
+    assert {topic for line in sayings() for topic in line.topics} == names == set(knowledge().topics)
     for language in ("en", "zh"):
         assert set(load(f"words/{language}/topics")) == names
     assert lost_anchors(read(DATA / "license.txt")) == ()
@@ -40,7 +40,7 @@ def _keys(texts: object, prefix: str = "") -> set[str]:
 
 def test_no_saying_is_a_question_of_the_bank() -> None:
     bank = [json.loads(line)["q"] for line in (Path(__file__).parent.parent / "bank" / "dev.jsonl").open()]
-    said = {_folded(saying) for _, saying in sayings()}
+    said = {_folded(saying.text) for saying in sayings()}
     assert [question for question in bank if len(question) > 8 and _folded(question) in said] == []
 
 

@@ -62,10 +62,19 @@ def test_why_goes_from_words_to_topic_to_business_to_the_line() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Does JD Health's license cover messaging?", "hello", "今天午饭吃什么", "can we do the thing?"],
+    ["Does JD Health's license cover messaging?", "can we do the thing?"],
 )
 def test_what_the_license_does_not_settle_is_left_to_a_person(question: str) -> None:
     assert verdict(question) == "unclear"
+
+
+@pytest.mark.parametrize("question", ["hello", "今天午饭吃什么", "thanks!", "你太没用了"])
+def test_what_is_no_question_gets_no_verdict_and_no_quote(question: str) -> None:
+    answer = COUNSEL.answer(question, ON)
+    assert answer.verdict == "info"
+    assert answer.findings == ()
+    assert answer.citations == ()
+    assert answer.as_json()["read_by"]
 
 
 def test_a_site_search_over_own_articles_is_never_a_flat_yes() -> None:

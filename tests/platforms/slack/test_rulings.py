@@ -40,7 +40,7 @@ def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
     assert reason in words(told["blocks"])
     for again in (
         question,
-        "Could we rent out scooters through our app, please?",
+        "Could we insure scooters through our app, please?",
         "may I rent a scooter there",
     ):
         answer = words(team.ask("tom", again)["blocks"])
@@ -52,8 +52,8 @@ def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
 
 def test_the_card_shows_that_it_is_ruled(team: Workspace) -> None:
     """The second officer sees it without pressing."""
-    _, card = ask_officers(team, renting("wheelchairs"))
-    rule(team, card, NO, "No wheelchairs.")
+    _, card = ask_officers(team, renting("pianos"))
+    rule(team, card, NO, "No pianos.")
     update = team.front.await_call("chat.update", lambda call: call.body.get("ts") == card["ts"])
     assert team.user("wang") in words(update.body["blocks"])
     assert not has_button(update.body, RULE)
