@@ -22,17 +22,17 @@ from bot.questions.understood import Match, Understanding
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 SURE = 0.80  # a part of a question speaks of its topic
-SURE_OF_FEW = 0.95  # the same for a part of hardly a word or two
+SURE_OF_FEW = 0.90  # the same for a part of hardly a word or two
 SHORT = 4  # parts, up to which the whole must speak this little of what takes a yes away
-WHISPER = 0.002
+WHISPER = 0.01
 HANDFUL = 12  # known features of a word or two
-BACKGROUND = 0.7  # a part that is so surely no request is left out
+BACKGROUND = 0.8  # a part that is so surely no request is left out
 IN_SIGHT = 0.15  # a topic beside small talk and pressure is what is asked
 GUESS = 0.35  # a topic in doubt that speaks less than this is not worth naming
 FAINT = 0.25  # what the license leaves open is not guessed from so little
 SURE_OF_ALL = 0.97  # so sure of a verdict that is no yes, one reader is enough
 CHATTING = 0.6  # so surely talk, what is no matter of the license is chat
-TRACE = 0.03  # of a question of fact must speak of what is asked in passing
+TRACE = 0.1  # of a question of fact must speak of what is asked in passing
 
 _NOT_COVERED, _UNCLEAR, _CONDITIONAL, _ALLOWED, _INFO = map(
     STRICTEST_FIRST.index, ("not_covered", "unclear", "conditional", "allowed", "info")

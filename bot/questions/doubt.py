@@ -15,9 +15,9 @@ from bot.questions.scores import Chances, Scores
 from bot.questions.topics import topics
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
-LEAST = 0.30  # what is so little spoken of earns no flat yes
-DOUBT = 0.42  # so much weight on what the license does not allow forbids a yes
-PART_DOUBT = 0.75  # the same for what it refuses, in one part of the question
+LEAST = 0.20  # what is so little spoken of earns no flat yes
+DOUBT = 0.33  # so much weight on what the license does not allow forbids a yes
+PART_DOUBT = 0.85  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.60  # what is refused then weighs more, in neighboring parts as well
 NAMED = 0.05  # so much of a part that names a refused business must speak of it

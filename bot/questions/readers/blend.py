@@ -11,7 +11,7 @@ from bot.questions.knowledge import Knowledge
 from bot.questions.readers.encoder import Encoder, Views
 from bot.questions.scores import Chances, Scores
 
-SHARE = 0.7  # of the encoder in log chances: chosen on questions that taught nothing
+SHARE = 0.6  # of the encoder in log chances: chosen on questions that taught nothing
 MOST_PARTS = 24  # of a longer text the encoder reads the whole and this many parts
 FLOOR = 1e-9
 
