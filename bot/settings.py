@@ -22,10 +22,8 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.I
 )
 
-
 LOCAL_CHANNEL = "local:chat"
 """The local chat, where what has no other channel is posted."""
-
 
 _ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
 

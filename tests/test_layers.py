@@ -38,6 +38,7 @@ LAYERS = (
         "bot.printable",
         "bot.roles",
         "bot.scheduler",
+        "bot.reader_settings",
         "bot.settings",
         "bot.web",
         "bot.words",

@@ -16,7 +16,7 @@ from bot.questions.topics import topics
 
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 LEAST = 0.20  # what is so little spoken of earns no flat yes
-DOUBT = 0.33  # so much weight on what the license does not allow forbids a yes
+DOUBT = 0.38  # so much weight on what the license does not allow forbids a yes
 PART_DOUBT = 0.85  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.60  # what is refused then weighs more, in neighboring parts as well

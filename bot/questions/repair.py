@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from bot.questions.knowledge import Knowledge
-from bot.questions.reading import Reading, Segment, read
+from bot.questions.reading import Reading, Segment, read, token_of
 
 SYLLABLES = 3  # from so many on, a text of nothing but syllables is pinyin
 _SHORTEST = 4  # in shorter words one letter makes another word ("chat", "chart" are both known)
@@ -34,6 +34,25 @@ def _guessed(segment: Segment, unknown: set[str], knowledge: Knowledge) -> Segme
     tokens = tuple(nearest(token, knowledge) if token in unknown else token for token in segment.tokens)
     guesses = sum(new != old for new, old in zip(tokens, segment.tokens, strict=True))
     return Segment(segment.text, tokens, segment.words, guesses)
+
+
+def spell_out(segment: Segment) -> str:
+    """A part's text with each guessed word in the place of the misspelled one."""
+    text = segment.text
+    if segment.guesses:
+        for word, token in zip(segment.words, segment.tokens, strict=True):
+            if token != token_of(word):
+                text = text.replace(word, token, 1)
+    return text
+
+
+def spell_out_all(reading: Reading) -> str:
+    """A whole text so."""
+    text = reading.text
+    for segment in reading.segments:
+        if segment.guesses:
+            text = text.replace(segment.text, spell_out(segment), 1)
+    return text
 
 
 @lru_cache(maxsize=4_000)

@@ -15,7 +15,7 @@ from bot.questions.readers.blend import Blend
 from bot.questions.readers.encoder import encoder
 from bot.questions.readers.prompt import ModelReading
 from bot.questions.reading import read
-from bot.questions.repair import repaired
+from bot.questions.repair import repaired, spell_out_all
 from bot.questions.scores import Scores, score
 from bot.questions.topics import topics
 from bot.questions.understood import Match, Understanding
@@ -48,7 +48,7 @@ def understand(question: str, verdicts: Verdicts, model: AskModel | None = None)
     if sure:
         return first
     second = encoder()
-    both = Blend.of(question, scores, second) if second else scores
+    both = Blend.of(spell_out_all(reading), scores, second) if second else scores
     embedded = decide(reading, both, verdicts, known)[0] if second else first
     third = model(question) if model else None
     return _by_model(third, embedded, both, verdicts, known) if third else embedded

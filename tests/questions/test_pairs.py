@@ -14,14 +14,10 @@ COUNSEL = Counsel(read(DATA / "license.txt"))
 ON = date(2025, 6, 1)
 BANK = Path(__file__).parent.parent / "bank"
 PAIRS = [json.loads(line) for line in (BANK / "pairs.jsonl").open(encoding="utf-8")]
-# Read apart by the words alone; each must pass once the encoder reads them.
-APART = ("May our subsidiary operate", "Our shareholders will change")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["en"][:40])
-def test_both_languages_get_the_same(pair: dict[str, str], request: pytest.FixtureRequest) -> None:
-    if pair["en"].startswith(APART):
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the words alone read them apart"))
+def test_both_languages_get_the_same(pair: dict[str, str]) -> None:
     english, chinese = (COUNSEL.answer(pair[language], ON) for language in ("en", "zh"))
     assert english.verdict == chinese.verdict
     assert (english.language, chinese.language) == ("en", "zh")

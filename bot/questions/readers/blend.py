@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.questions.knowledge import Knowledge
 from bot.questions.readers.encoder import Encoder, Views
+from bot.questions.repair import spell_out
 from bot.questions.scores import Chances, Scores
 
 SHARE = 0.6  # of the encoder in log chances: chosen on questions that taught nothing
@@ -36,7 +37,7 @@ class Blend(Scores):
         """Both readers' scores of a text."""
         spoken = np.flatnonzero(scores.counts).tolist()[:MOST_PARTS]
         read = tuple(spoken) if len(spoken) > 1 else ()
-        views = encoder.read([text, *(scores.segments[part].text for part in read)])
+        views = encoder.read([text, *(spell_out(scores.segments[part]) for part in read)])
         chances = scores.chances.copy()
         if read:
             chances[list(read)] = mix(scores.chances[list(read)], views.topics[1:])
