@@ -17,6 +17,7 @@ from bot.questions.topics import topics
 # The thresholds were chosen on questions that taught nothing; `make bench` prints what they bring.
 LEAST = 0.20  # what is so little spoken of earns no flat yes
 DOUBT = 0.38  # so much weight on what the license does not allow forbids a yes
+REFUSED = 0.27  # the same of what it refuses, in the whole question
 PART_DOUBT = 0.85  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.60  # what is refused then weighs more, in neighboring parts as well
@@ -46,6 +47,8 @@ def doubt_of(
     if verdicts[list(found)].min() not in (_CONDITIONAL, _ALLOWED):
         return None, ""
     if verdicts[found[0]] == _ALLOWED and chances[found[0]] < LEAST:
+        return "not_understood", ""
+    if chances[verdicts <= _NOT_COVERED].sum() > REFUSED:
         return "not_understood", ""
     if chances[verdicts <= _UNCLEAR].sum() > DOUBT or _hides_something(scores, parts, verdicts, known):
         return "not_understood", ""
