@@ -29,6 +29,8 @@ _POINTS_BACK = re.compile(
 _LATIN, _HAN = re.compile(r"[a-z0-9']+", re.IGNORECASE), re.compile(r"[一-鿿]")
 FEWEST_WORDS, HAN_A_WORD = 5, 2.2
 """English words of a question that can stand alone, and how many Han characters say as much as one."""
+FEWEST_OF_LEAVE = 3
+"""Words of a question of leave that a person is asked about although Xuke understood nothing of it."""
 _SHOWN_BY = {"status": "show"}
 """Commands in free words that another command answers."""
 
@@ -53,7 +55,7 @@ def run(request: Request, desk: Desk) -> Reply:
         note = say(alone.language, "chat.follow_up", question=verbatim(request.thread_question))
         return _settled(compose(together).with_paragraph(note), together, request, desk)
     reply = compose(alone)
-    if alone.findings[0].topic in _NO_QUESTION:
+    if alone.findings[0].topic in _NO_QUESTION and not needs_an_officer(alone):
         ask_officer = Button(say(alone.language, "chat.button.officer"), "wrong", alone.question)
         return reply.with_buttons(ask_officer, Button(say(alone.language, "chat.button.help"), "help"))
     return _settled(reply, alone, request, desk)
@@ -63,10 +65,10 @@ def needs_an_officer(answer: Answer) -> bool:
     """Whether an answer goes to the officers by itself: a question of permission, left open by the text."""
     if answer.verdict != "unclear" or answer.ruling or answer.kind not in (None, "permission"):
         return False
-    topic = answer.findings[0].topic
+    topic, asks_leave = answer.findings[0].topic, bool(_ASKS_LEAVE.search(answer.question))
     if topic in _NO_QUESTION:
-        return False
-    return topic not in _NO_MATTER_OF_OURS or bool(_ASKS_LEAVE.search(answer.question))
+        return topic == "vague" and asks_leave and _count_words(answer.question) >= FEWEST_OF_LEAVE
+    return topic not in _NO_MATTER_OF_OURS or asks_leave
 
 
 def _talk(answer: Answer, request: Request, desk: Desk) -> Reply:
@@ -105,8 +107,15 @@ def _goes_on(text: str, alone: Answer) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    words = len(_LATIN.findall(text)) + len(_HAN.findall(text)) / HAN_A_WORD
-    return words >= FEWEST_WORDS and bool(_ASKS_LEAVE.search(text)) and not _POINTS_BACK.search(text)
+    return (
+        _count_words(text) >= FEWEST_WORDS
+        and bool(_ASKS_LEAVE.search(text))
+        and not _POINTS_BACK.search(text)
+    )
+
+
+def _count_words(text: str) -> float:
+    return len(_LATIN.findall(text)) + len(_HAN.findall(text)) / HAN_A_WORD
 
 
 @cache

@@ -120,7 +120,7 @@ def _form(subject: _Subject, language: Language) -> Form:
         ),
         (
             say(language, "rulings.form.question", question=own.question),
-            say(language, "rulings.form.own", verdict=says, because=own.findings[0].because),
+            say(language, "rulings.form.own", verdict=says, because=own.because),
         ),
     )
 

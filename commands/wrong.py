@@ -2,9 +2,10 @@
 
 from bot.chat.reply import Button, Field, Form, Reply
 from bot.chat.request import Request
+from bot.errors import BadInput
 from bot.services.desk import Desk
 from bot.services.feedback import FAULTS, keep_feedback
-from bot.words import say
+from bot.words import Words, say
 from commands.ask import officer_line
 from commands.registry import command
 
@@ -33,6 +34,8 @@ def run(request: Request, desk: Desk) -> Reply:
 def tell(request: Request, desk: Desk) -> Reply:
     """What exactly is wrong, asked for by a form and kept; the officer's ruling tells the asker the rest."""
     fault, _, question = request.text.partition(":")
+    if fault not in FAULTS:  # no button of Xuke's
+        raise BadInput(Words("errors.ask.what"))
     answer = desk.own_answer(question)
     language = answer.language
     fields = request.action.fields if request.action else None

@@ -37,7 +37,8 @@ class Counsel:
         understood = understand(question, self._findings.verdicts, self.model)
         text = normalize(question)
         found = [self._findings.of(match, understood, on, text) for match in understood.matches]
-        findings = apply_limits(found, question, text, understood.language, self._findings, self.certificate)
+        asked = (question, text, understood.language)
+        findings = apply_limits(found, *asked, self._findings, self.certificate, understood.kind)
         answered = (question, understood.language, on, self.certificate, validity, self.renewal, findings)
         composed = _compose(*answered) if findings else _chat(understood, *answered[:5])
         return replace(composed, read_by=understood.read_by, kind=understood.kind, command=understood.command)

@@ -76,6 +76,11 @@ class Answer:
     ruling: Mapping[str, Any] | None = None
     ruled: str | None = None
 
+    @property
+    def because(self) -> str:
+        """Why it is so: of the leading finding, or the whole line where nothing was asked of the license."""
+        return self.findings[0].because if self.findings else self.headline
+
     def as_json(self) -> dict[str, Any]:
         """The contract's JSON document: plain values, dates in ISO 8601."""
         return {

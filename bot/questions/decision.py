@@ -45,7 +45,9 @@ _NEVER_BESIDE = frozenset(
 # What is nothing to ask a license, and what takes more than words to tell from a question.
 TALK = frozenset({"small_talk", "bot_help", "off_topic", "filler"})
 _MAYBE_TALK = ("vague", "internal_matter")
-_READ_TWICE = frozenset({"bot_help", "info_major_incident", "info_illegal_content", "info_threats"})
+_READ_TWICE = frozenset(
+    "bot_help info_major_incident info_illegal_content info_threats info_personal_data lend_license".split()
+)
 
 _DENIAL = re.compile(
     r"(?:(?:explicitly|strictly|but|and|with|there (?:is|will be)|we(?:'ll)? (?:have|offer))\s+)*"

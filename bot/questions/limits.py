@@ -34,8 +34,10 @@ def apply_limits(
     language: Language,
     made: Findings,
     certificate: Certificate,
+    kind: str | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings on a question, `text` as normalized, as its places and further prohibitions leave them.
+    """The findings on a question, `text` as normalized, as its places and further prohibitions leave them;
+    `kind` is what was said, as far as it is known.
 
     A question for the company's 营业执照 is told that this license is another paper.
     """
@@ -47,7 +49,8 @@ def apply_limits(
     businesses = [made.businesses(finding.topic, text) for finding in findings]
     if fact := where_licensed(findings, businesses, question, certificate):
         return fact
-    if certificate.subsidiaries and _SUBSIDIARY.search(text) and all(it.verdict == "info" for it in findings):
+    asks_fact = kind == "fact" or all(it.verdict == "info" for it in findings)
+    if certificate.subsidiaries and _SUBSIDIARY.search(text) and asks_fact:
         return (_subsidiaries(findings, language, certificate),)
     found = [
         _limit(finding, names, question, certificate)
@@ -96,6 +99,7 @@ def _subsidiaries(findings: Sequence[Finding], language: Language, certificate: 
     quotes = (citation(certificate, "annex", row.name) for row in certificate.subsidiaries)
     return replace(
         findings[0],
+        verdict="info",
         topic="info_subsidiaries",
         title=say(language, "answer.subsidiaries.title"),
         because=say(language, "answer.subsidiaries.fact", rows=rows),

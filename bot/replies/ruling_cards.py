@@ -32,7 +32,7 @@ def question_card(id_: str, answer: Answer, asker: str, place: tuple[str, str] |
                 separator.join(finding.title for finding in answer.findings),
             ),
             Row(say(language, "rulings.card.says"), say(language, f"rulings.verdict.{answer.verdict}")),
-            Row(say(language, "rulings.card.stopped"), answer.findings[0].because),
+            Row(say(language, "rulings.card.stopped"), answer.because),
         ),
         buttons=(Button(say(language, "rulings.card.rule"), "rule", id_, "primary"),),
         link=Link(say(language, "rulings.card.thread"), *place) if place else None,

@@ -14,7 +14,7 @@ UNTIL = (date.today() + timedelta(days=90)).isoformat()
 
 def renting(thing: str) -> str:
     """A question that the license leaves open."""
-    return f"can we insure {thing} through our app?"
+    return f"can our doctors advise patients about {thing} by video?"
 
 
 def ask_officers(team: Workspace, question: str, person: str = "mei") -> tuple[str, Message]:

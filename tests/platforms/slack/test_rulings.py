@@ -40,7 +40,7 @@ def test_from_the_question_to_the_ruling_and_back(team: Workspace) -> None:
     assert reason in words(told["blocks"])
     for again in (
         question,
-        "Could we insure scooters through our app, please?",
+        "Could our doctors advise patients about scooters by video, please?",
         "may I rent a scooter there",
     ):
         answer = words(team.ask("tom", again)["blocks"])

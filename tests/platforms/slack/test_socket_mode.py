@@ -68,7 +68,7 @@ def test_a_command_is_answered_in_its_acknowledgement(connected: Connected) -> N
 def test_an_officer_rules(connected: Connected) -> None:
     """Card, modal, submission and its errors pass over the socket."""
     team = connected.team
-    question = "can we insure scooters through our app?"
+    question = "can our doctors advise patients about scooters by video?"
     ts, card = ask_officers(team, question)
     view = open_card(team, card, "li")
     assert team.submit("li", view, {"verdict": NO, "reason": " "}).json["response_action"] == "errors"
@@ -79,7 +79,7 @@ def test_an_officer_rules(connected: Connected) -> None:
 
 def test_an_officer_by_user_group(connected: Connected) -> None:
     """OFFICERS may name a group; whoever is in it rules."""
-    question = "can we insure umbrellas through our app?"
+    question = "can our doctors advise patients about umbrellas by video?"
     ts, card = ask_officers(connected.team, question)
     view = open_card(connected.team, card, "wang")
     connected.team.submit("wang", view, {"verdict": NO, "reason": "The group says no."})

@@ -1,4 +1,7 @@
-"""Sayings made batches to train on: some joined, some misspelled, of about one length each."""
+"""Sayings made batches to train on: some joined, some misspelled, of about one length each.
+
+A development tool: nothing that answers imports it.
+"""
 
 import random
 import re

@@ -3,6 +3,8 @@
 Weights stand as 8-bit integers with a scale for each `BLOCK` of them; sums are taken on 8-bit integers as
 well, with a scale for each block of a piece's values (onnxruntime's MatMulNBits), so that a text is read the
 same alone and among others. What is small (biases, norms, positions, heads) stays in 32 bits.
+
+A development tool: nothing that answers imports it.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""The encoder as it is trained: multilingual-e5-small's layers, a mean over the pieces, and the heads."""
+"""The encoder as it is trained: multilingual-e5-small's layers, a mean over the pieces, and the heads.
+
+A development tool: nothing that answers imports it.
+"""
 
 from typing import Any
 
