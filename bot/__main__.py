@@ -90,8 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     preview.set_defaults(command=_preview)
 
     manifest = commands.add_parser("manifest", help="what a platform needs to know of Xuke")
-    inner = manifest.add_subparsers(metavar="slack", required=True)
+    inner = manifest.add_subparsers(metavar="slack|feishu", required=True)
     inner.add_parser("slack", help="the Slack app manifest, JSON").set_defaults(command=_manifest)
+    inner.add_parser("feishu", help="scopes, events, callbacks, JSON").set_defaults(command=_manifest_feishu)
+
+    feishu = commands.add_parser("feishu", help="the Feishu app")
+    inner = feishu.add_subparsers(metavar="commands", required=True)
+    inner.add_parser("commands", help="registers /license there").set_defaults(command=_feishu_commands)
 
     incident = commands.add_parser("incident", help="incidents on record")
     inner = incident.add_subparsers(metavar="list|report", required=True)
@@ -203,6 +208,20 @@ def _manifest(options: argparse.Namespace) -> int:
     from bot.platforms.slack.manifest import manifest
 
     print(json.dumps(manifest(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _manifest_feishu(options: argparse.Namespace) -> int:
+    from bot.platforms.feishu.manifest import manifest
+
+    print(json.dumps(manifest(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _feishu_commands(options: argparse.Namespace) -> int:
+    from bot.cli.feishu import register_commands
+
+    _print(register_commands())
     return 0
 
 

@@ -150,7 +150,11 @@ def serve(settings: Settings) -> NoReturn:
     end_at_once(0)
 
 
-PLATFORMS = {"slack": "bot.platforms.slack", "local": "bot.platforms.page"}
+PLATFORMS = {
+    "slack": "bot.platforms.slack",
+    "feishu": "bot.platforms.feishu",
+    "local": "bot.platforms.page",
+}
 """Where each platform is built, by the name that its ids begin with. The page comes last: it answers to
 whatever address is left."""
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.data import DATA
 from bot.errors import BadInput
+from bot.feishu_settings import Feishu, read_feishu
 from bot.people import read_people
 from bot.reader_settings import Reader, read_reader
+from bot.slack_settings import Slack, read_slack
 from bot.words import Language
 
 ENV_FILE = Path(".env")
@@ -26,18 +28,6 @@ LOCAL_CHANNEL = "local:chat"
 """The local chat, where what has no other channel is posted."""
 
 _ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
-
-
-@dataclass(frozen=True)
-class Slack:
-    """How to reach one Slack workspace. With `app_token`, over a long connection (Socket Mode). `teams` are
-    further workspaces that count as home."""
-
-    bot_token: str = field(repr=False)
-    signing_secret: str | None = field(repr=False)
-    app_token: str | None = field(repr=False)
-    api_url: str
-    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,12 +52,13 @@ class Settings:
     calendar_token: str | None = field(default=None, repr=False)
     heartbeat_url: str | None = field(default=None, repr=False)
     slack: Slack | None = None
+    feishu: Feishu | None = None
     reader: Reader | None = None
 
     @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms that are configured; the local chat where none is."""
-        return ("slack",) if self.slack else ("local",)
+        return _platforms(self.slack, self.feishu)
 
     def now(self) -> datetime:
         """This moment in BOT_TIMEZONE."""
@@ -98,6 +89,12 @@ DEFAULTS: Mapping[str, str] = {
     "HEARTBEAT_URL": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
+    "FEISHU_APP_ID": "",
+    "FEISHU_APP_SECRET": "",
+    "FEISHU_VERIFICATION_TOKEN": "",
+    "FEISHU_ENCRYPT_KEY": "",
+    "FEISHU_DOMAIN": "",
+    "FEISHU_LONG_CONNECTION": "",
     "READER_URL": "",
     "READER_MODEL": "",
     "READER_KEY": "",
@@ -111,8 +108,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     """
     given = _read_env_file(env_file) | {name: value for name, value in environment.items() if value.strip()}
     values = {name: given.get(name, default).strip() for name, default in DEFAULTS.items()}
-    slack = _slack(values, given)
-    platforms = ("slack",) if slack else ("local",)
+    slack = read_slack(values, given, _ADDRESS)
+    feishu = read_feishu(values, given, _ADDRESS)
+    platforms = _platforms(slack, feishu)
     alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
     license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
     return Settings(
@@ -131,8 +129,14 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
+        feishu=feishu,
         reader=read_reader(values, _ADDRESS),
     )
+
+
+def _platforms(slack: Slack | None, feishu: Feishu | None) -> tuple[str, ...]:
+    found = {"slack": slack, "feishu": feishu}
+    return tuple(name for name, settings in found.items() if settings) or ("local",)
 
 
 def read_language() -> Language:
@@ -208,32 +212,6 @@ def _directory(name: str, value: str) -> Path:
     except (OSError, ValueError):
         raise BadInput(f"{name}: {value!r} is no path; give a directory, such as .state") from None
     return path
-
-
-def _slack(values: Mapping[str, str], given: Mapping[str, str]) -> Slack | None:
-    """Slack's settings, all that belong together or none."""
-    names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL")
-    present = [name for name in names if name in given]
-    if not present:
-        return None
-    token, secret, app_token, url = (values[name] for name in names)
-    if not token:
-        raise BadInput(f"SLACK_BOT_TOKEN: missing while {present[0]} is set; give both, or neither")
-    if not token.isascii() or not token.startswith(("xoxb-", "xoxe.xoxb-")):
-        raise BadInput('SLACK_BOT_TOKEN: not a bot token; give the one that begins with "xoxb-"')
-    if app_token and not (app_token.isascii() and app_token.startswith("xapp-")):
-        raise BadInput('SLACK_APP_TOKEN: not an app-level token; give the one that begins with "xapp-"')
-    if not secret and not app_token:
-        raise BadInput(
-            "SLACK_SIGNING_SECRET: missing; give it for HTTP mode, or SLACK_APP_TOKEN for Socket Mode"
-        )
-    if not re.fullmatch(_ADDRESS, url):
-        raise BadInput(f"SLACK_API_URL: {url!r} is no address; give one such as https://slack.com/api/")
-    teams = frozenset(re.split(r"[,，\s]+", values["SLACK_TEAMS"])) - {""}
-    for team in sorted(teams):
-        if not re.fullmatch(r"[TE][A-Z0-9]{2,30}", team, re.A):
-            raise BadInput(f"SLACK_TEAMS: {team!r} is not a workspace; give ids such as T0123ABCD, by commas")
-    return Slack(token, secret or None, app_token or None, url.rstrip("/") + "/", teams)
 
 
 def _language(name: str, value: str) -> Language:

@@ -18,7 +18,8 @@ class Message:
 
     `key` makes it unique for good, and is what the platform is asked for. `channel` and `thread` carry the
     platform's prefix ("slack:C…"). `body` is for the platform to render. `tries` counts sends, `asks`
-    questions for its key in a row; `due` is the moment of the next attempt, `queued` of its recording.
+    questions for its key in a row; `due` is the moment of the next attempt, `queued` of its recording,
+    `began` of the first attempt.
     `sent_as` is the platform's name of the posted message.
 
     A message that is `named` can be referred to by its key once it is sent: as "@key" in another's `thread`,
@@ -33,6 +34,7 @@ class Message:
     tries: int = 0
     asks: int = 0
     queued: datetime | None = None
+    began: datetime | None = None
     due: datetime | None = None
     problem: str | None = None
     sent_as: str | None = None
@@ -51,6 +53,7 @@ class Message:
             "tries": self.tries,
             "asks": self.asks,
             "queued": write_time(self.queued) if self.queued else None,
+            "began": write_time(self.began) if self.began else None,
             "due": write_time(self.due) if self.due else None,
             "problem": self.problem,
             "sent_as": self.sent_as,
@@ -63,8 +66,8 @@ class Message:
 def read_message(document: Document) -> Message:
     """The message of a document."""
     value = dict(document.value)
-    for name in ("queued", "due"):
-        value[name] = read_time(value[name]) if value[name] else None
+    for name in ("queued", "began", "due"):
+        value[name] = read_time(value[name]) if value.get(name) else None
     return Message(key=document.key, document=document, **value)
 
 

@@ -39,7 +39,7 @@ TABLE = Table(
     "outbox",
     " ".join(
         [
-            "channel thread state queued due sent_as by edits body.file",
+            "channel thread state queued began due sent_as by edits body.file",
             *(f"body.reply.{name}" for name in _OF_REPLY.split()),
         ]
     ),
@@ -157,9 +157,8 @@ class Outbox:
 
     def _send(self, sender: Sender, message: Message) -> None:
         try:
-            message = self._mark(
-                message, "message.sending", state="sending", tries=message.tries + 1, by=self._store.run
-            )
+            begun = {"tries": message.tries + 1, "by": self._store.run, "began": message.began or self._now()}
+            message = self._mark(message, "message.sending", state="sending", **begun)
         except Changed:
             return  # another replica was quicker
         try:

@@ -26,7 +26,7 @@ from bot.platforms.slack.sender import FileOf, SlackSender
 from bot.platforms.slack.teams import Teams
 from bot.platforms.slack.user_groups import UserGroups
 from bot.platforms.slack.views import home, modal
-from bot.settings import Slack
+from bot.slack_settings import Slack
 from bot.words import say
 
 log = logging.getLogger(__name__)

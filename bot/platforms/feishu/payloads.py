@@ -1,0 +1,226 @@
+"""Feishu's payloads as requests (open.feishu.cn: event list, card callback communication)."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.chat.request import Action, Request
+from bot.conversation.platform import Attachment, ButtonPress, Change, FormSubmission, IncomingMessage
+from bot.platforms.feishu.forms import read_fields
+from bot.platforms.feishu.markdown import plain_text, sound, with_mentions
+from bot.words import Language
+
+_MESSAGE = re.compile(r"om_[0-9A-Za-z_-]{1,80}", re.A)
+_CHAT = re.compile(r"oc_[0-9A-Za-z_-]{1,80}", re.A)
+_USER = re.compile(r"ou_[0-9A-Za-z_-]{1,80}", re.A)
+_COMMAND = re.compile(r"^/(?:license|许可证?)\b\s*", re.I)
+_PIN = re.compile(r"(?:pin|置顶|加入时间线)[。.!！]?", re.I)
+
+Body = Mapping[str, Any]
+
+
+@dataclass
+class Handle:
+    """What is at hand to answer one press: who pressed, whether in a chat of two, and the line that Feishu
+    shows for a moment to whoever pressed."""
+
+    who: str
+    direct: bool = False
+    toast: str = ""
+
+
+def read_event(body: Body) -> tuple[str, Body, Body]:
+    """Type, header and event of an envelope of schema 2.0. Raises ValueError for what is none."""
+    header, event = body.get("header"), body.get("event")
+    if not isinstance(header, dict) or not isinstance(event, dict):
+        raise ValueError("no envelope of schema 2.0")
+    kind = header.get("event_type")
+    if not isinstance(kind, str):
+        raise ValueError("no event type")
+    return kind, header, event
+
+
+def read_message(header: Body, event: Body, bot: str | None) -> IncomingMessage | None:
+    """The message of `im.message.receive_v1`; None for what no person wrote. `bot` is Xuke's own id: its own
+    messages come as a user's at times."""
+    message, sender = _dict(event.get("message")), _dict(event.get("sender"))
+    who = _dict(sender.get("sender_id")).get("open_id")
+    id_, chat = message.get("message_id"), message.get("chat_id")
+    if not (_is(_USER, who) and _is(_MESSAGE, id_) and _is(_CHAT, chat)):
+        return None
+    if sender.get("sender_type") != "user" or who == bot:
+        return None
+    content = _content(message.get("content"))
+    mentions = [it for it in message.get("mentions") or () if isinstance(it, dict)]
+    kind = str(message.get("message_type") or "")
+    text = with_mentions(plain_text(kind, content), mentions, bot)
+    files = _files(kind, content, str(id_))
+    if not text and not files:
+        return None
+    direct = message.get("chat_type") == "p2p"
+    # Every reply has a root, a quotation among them; only what stands in a topic has a thread.
+    root = message.get("root_id") if message.get("thread_id") else None
+    root = root if _is(_MESSAGE, root) else None
+    return IncomingMessage(
+        who=f"feishu:{who}",
+        text=_COMMAND.sub("", text) if direct or _mentions(mentions, bot) else text,
+        channel=f"feishu:{chat}",
+        id=str(id_),
+        thread=str(root or id_),
+        opens=not root or root == id_,
+        mentions=_mentions(mentions, bot) or bool(_COMMAND.match(text)),
+        direct=direct,
+        public=not direct,
+        files=files,
+        away=_is_away(header, sender.get("tenant_key")),
+    )
+
+
+def second_name(event: Body) -> str:
+    """What stays the same where Feishu tells of one message under two ids (long connection)."""
+    message, sender = _dict(event.get("message")), _dict(event.get("sender"))
+    told = [_dict(sender.get("sender_id")).get("open_id"), message.get("chat_id"), message.get("create_time")]
+    text = json.dumps([*told, message.get("content")], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def read_pin(message: IncomingMessage, event: Body) -> Change | None:
+    """ "@Xuke pin" in answer to a message: that message is for the time line."""
+    parent = _dict(event.get("message")).get("parent_id")
+    if not (message.mentions and _PIN.fullmatch(message.text.strip()) and _is(_MESSAGE, parent)):
+        return None
+    place = message.channel, str(parent), message.thread, message.id
+    return Change("pinned", message.who, "", *place, away=message.away)
+
+
+def read_recall(header: Body, event: Body, thread_of: Callable[[str], str | None]) -> Change | None:
+    """A message that was taken back; who did it is not told."""
+    id_, chat = event.get("message_id"), event.get("chat_id")
+    if not (_is(_MESSAGE, id_) and _is(_CHAT, chat)):
+        return None
+    moment = str(event.get("recall_time") or header.get("create_time") or "")
+    thread = thread_of(str(id_)) or str(id_)
+    return Change("deleted", "feishu:ou_recalled", "", f"feishu:{chat}", str(id_), thread, moment)
+
+
+def read_press(header: Body, event: Body) -> ButtonPress:
+    """Raises KeyError, ValueError or TypeError for what is none of Xuke's buttons."""
+    value, who, chat, message, away = _read_callback(header, event)
+    direct = value.get("d") == "1"
+    thread = value.get("t") or message
+    if not _is(_MESSAGE, thread):
+        raise ValueError("no thread of Feishu's")
+    request = Request(
+        who,
+        "",
+        thread=str(thread),
+        action=Action(str(value["c"]), sound(str(value.get("v") or ""))),
+        spoken=_language(value.get("l")),
+        channel=f"feishu:{chat}",
+        public=not direct,
+        away=away,
+    )
+    moment = str(header.get("event_id") or "")
+    handle = Handle(who, direct)
+    return ButtonPress(request, message, moment, f"feishu:{chat}", str(thread), False, handle)
+
+
+def read_submission(header: Body, event: Body) -> FormSubmission:
+    """Raises KeyError, ValueError or TypeError for what is none of Xuke's forms."""
+    value, who, _, message, away = _read_callback(header, event)
+    given = event["action"].get("form_value")
+    if not isinstance(given, dict):
+        raise ValueError("nothing was filled in")
+    channel, thread = str(value.get("ch") or ""), str(value.get("th") or "")
+    bare = channel.removeprefix("feishu:")
+    if (channel and not (_is(_CHAT, bare) or _is(_USER, bare))) or (thread and not _is(_MESSAGE, thread)):
+        raise ValueError("no place of Feishu's")
+    fields = read_fields(given)
+    request = Request(
+        who,
+        "",
+        thread=thread or None,
+        action=Action(str(value["c"]), sound(str(value.get("v") or "")), fields),
+        spoken=_language(value.get("l")),
+        channel=channel or None,
+        public=bool(channel) and _is(_CHAT, bare),
+        away=away,
+    )
+    state = json.dumps([message, who, value, fields], ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(state.encode("utf-8", "replace")).hexdigest()[:24]
+    return FormSubmission(request, f"feishu:form:{digest}", channel or None, thread or None)
+
+
+def is_form(event: Body) -> bool:
+    """Whether a callback is of a form."""
+    action = event.get("action")
+    return isinstance(action, dict) and isinstance(action.get("form_value"), dict)
+
+
+def as_direct(message: IncomingMessage, text: str) -> IncomingMessage:
+    """The same message with other words, as if they had been said to Xuke."""
+    return replace(message, text=text, mentions=True)
+
+
+def _read_callback(header: Body, event: Body) -> tuple[Body, str, str, str, bool]:
+    value, operator = event["action"]["value"], _dict(event.get("operator"))
+    context = _dict(event.get("context"))
+    who, chat = operator.get("open_id"), context.get("open_chat_id")
+    message = context.get("open_message_id")
+    if not isinstance(value, dict) or not isinstance(value.get("c"), str):
+        raise ValueError("none of Xuke's buttons")
+    if not (_is(_USER, who) and _is(_CHAT, chat) and _is(_MESSAGE, message)):
+        raise ValueError("no place of Feishu's")
+    return value, f"feishu:{who}", str(chat), str(message), _is_away(header, operator.get("tenant_key"))
+
+
+def _is_away(header: Body, tenant: object) -> bool:
+    """Whether a person belongs to another tenant than the one that the event is sent to."""
+    return bool(tenant) and tenant != header.get("tenant_key")
+
+
+def _mentions(mentions: list[dict[str, Any]], bot: str | None) -> bool:
+    return bot is not None and any(_dict(it.get("id")).get("open_id") == bot for it in mentions)
+
+
+def _content(given: object) -> dict[str, Any]:
+    try:
+        return _dict(json.loads(given)) if isinstance(given, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _files(kind: str, content: Body, message: str) -> tuple[Attachment, ...]:
+    """Files and pictures of a message, those within a post too; `source` is the path to read one by."""
+    found: list[tuple[str, str, str]] = []
+    if kind in ("file", "audio", "media") and content.get("file_key"):
+        found.append((str(content.get("file_name") or kind), "file", str(content["file_key"])))
+    if kind == "image" and content.get("image_key"):
+        found.append(("image", "image", str(content["image_key"])))
+    for paragraph in content.get("content") or () if kind == "post" else ():
+        for it in paragraph if isinstance(paragraph, list) else ():
+            if isinstance(it, dict) and it.get("tag") == "img" and it.get("image_key"):
+                found.append(("image", "image", str(it["image_key"])))
+            if isinstance(it, dict) and it.get("tag") == "media" and it.get("file_key"):
+                found.append(("media", "file", str(it["file_key"])))
+    safe = re.compile(r"[0-9A-Za-z_-]{1,200}", re.A)
+    return tuple(
+        Attachment(sound(name)[:200], 0, "", f"im/v1/messages/{message}/resources/{key}?type={kind_of}")
+        for name, kind_of, key in found[:20]
+        if safe.fullmatch(key)
+    )
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _is(shape: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and shape.fullmatch(value) is not None
+
+
+def _language(text: object) -> Language:
+    return "zh" if text == "zh" else "en"

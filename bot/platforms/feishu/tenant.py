@@ -1,0 +1,217 @@
+"""One Feishu tenant's app: what Xuke does there, and whether it can be reached."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from bot.chat.packing import pack_reply
+from bot.chat.reply import Link, Reply
+from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.platform import Attachment
+from bot.conversation.presses import delivery_key
+from bot.delivery.outbox import Outbox
+from bot.feishu_settings import Feishu
+from bot.platforms.feishu.api import TOKEN_PROBLEMS, Api, Failed
+from bot.platforms.feishu.cards import Place, render
+from bot.platforms.feishu.forms import form_card
+from bot.platforms.feishu.markdown import plain_text, read_person, with_mentions
+from bot.platforms.feishu.payloads import Handle
+from bot.platforms.feishu.people import UserGroups
+from bot.platforms.feishu.sender import FeishuSender, FileOf
+from bot.words import say
+
+log = logging.getLogger(__name__)
+
+PULSE, PULSE_WHILE_DOWN = 60.0, 3.0
+"""Seconds between looks at whether Feishu accepts the app."""
+ERRANDS = 4
+"""Threads for what is no message of record."""
+REMEMBERED = 20_000
+"""Chats of two that are known as such, and messages of Xuke's own."""
+
+
+class Tenant:
+    """See `bot.conversation.platform.Platform`; also Addresses."""
+
+    name = "feishu"
+    shows_forms = False
+
+    def __init__(
+        self,
+        settings: Feishu,
+        outbox: Outbox,
+        people: Collection[str],
+        file_of: FileOf,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`people` are OFFICERS and ONCALL, groups among them; `file_of` makes the file that a message's
+        body names."""
+        self.settings = settings
+        self.api = Api(settings.app_id, settings.app_secret, settings.domain)
+        self._outbox = outbox
+        self._file_of = file_of
+        self._now = now
+        self._errands = Dispatcher(ERRANDS, "feishu-errands")
+        self._groups = UserGroups(self.api, [who for who in people if not who.startswith("feishu:ou_")])
+        self._stopped = threading.Event()
+        self._numbers = count()
+        self._direct: dict[str, None] = {}
+        self.bot: str | None = None
+        """Xuke's own id; None until Feishu has told it."""
+        self.connected: Callable[[], str | None] = lambda: None
+        """What is wrong with the long connection, where there is one; `connect` opens and `disconnect` ends
+        it."""
+        self.connect: Callable[[], None] = lambda: None
+        self.disconnect: Callable[[], None] = lambda: None
+
+    # -- start, stop, health --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Looks after the app from now on."""
+        threading.Thread(target=self._watch, name="feishu-pulse", daemon=True).start()
+        self.connect()
+
+    def stop(self) -> None:
+        """Finishes what has begun."""
+        self._stopped.set()
+        self.disconnect()
+        self._errands.stop(within=0)  # nothing of record
+
+    def problem(self) -> str | None:
+        """See `bot.web.Check`."""
+        problem = self.api.problem
+        if problem and problem.partition(":")[0] in {str(code) for code in TOKEN_PROBLEMS}:
+            return say("en", "feishu.app_refused", problem=problem)
+        if problem:
+            return say("en", "feishu.not_reached", problem=problem)
+        return self.connected() or self._errands.problem()
+
+    def sender(self) -> FeishuSender:
+        """The outbox's way to this tenant."""
+        return FeishuSender(self.api, self._file_of, self.is_direct, self._now)
+
+    def members(self, group: str) -> frozenset[str]:
+        """The users of a user group of OFFICERS or ONCALL, as last heard from Feishu."""
+        return self._groups.members(group)
+
+    def person(self, text: str) -> str | None:
+        """A mention, an id with its prefix, or the bare id."""
+        return read_person(text)
+
+    def address(self, link: Link) -> str | None:
+        """The address that opens the chat of a message; Feishu has none for a message."""
+        platform, _, chat = link.channel.partition(":")
+        if platform != "feishu" or not chat.startswith("oc_"):
+            return None
+        return f"https://applink.feishu.cn/client/chat/open?openChatId={chat}"
+
+    def download(self, file: Attachment, limit: int) -> bytes | None:
+        """See Platform. The app's token goes to the Open API alone."""
+        path, _, kind = file.source.partition("?type=")
+        return self.api.download(path, limit, type=kind) if path.startswith("im/v1/messages/") else None
+
+    def _watch(self) -> None:
+        told: str | None = None
+        while not self._stopped.is_set():
+            try:
+                self.learn_bot()
+                self._groups.refresh()
+            except Failed:
+                pass
+            problem = self.problem() if self.api.problem else None
+            if problem != told and (problem or told):
+                log.warning("%s", problem or "Feishu is reached again")
+                told = problem
+            self._stopped.wait(PULSE_WHILE_DOWN if self.api.problem else PULSE)
+
+    def learn_bot(self) -> None:
+        """Asks who Xuke is there. Raises Failed."""
+        answer = self.api.call("GET", "bot/v3/info")
+        bot = answer.get("bot") or (answer.get("data") or {}).get("bot") or {}
+        self.bot = bot.get("open_id") or self.bot
+
+    # -- what is known of chats -----------------------------------------------------------------------
+
+    def is_direct(self, channel: str) -> bool:
+        """Whether a channel is a chat of two with Xuke."""
+        id_ = channel.partition(":")[2]
+        return id_.startswith("ou_") or channel in self._direct
+
+    def note_direct(self, channel: str) -> None:
+        """A chat of two."""
+        self._direct[channel] = None
+        while len(self._direct) > REMEMBERED:
+            self._direct.pop(next(iter(self._direct)), None)
+
+    def text_of(self, message: str) -> tuple[str, str | None]:
+        """The words of a message, as Feishu shows them, and the root of its topic. Raises Failed."""
+        answer = self.api.call("GET", f"im/v1/messages/{message}")
+        items = (answer.get("data") or {}).get("items") or [{}]
+        it = items[0]
+        try:
+            content = json.loads((it.get("body") or {}).get("content") or "{}")
+        except ValueError:
+            content = {}
+        text = plain_text(str(it.get("msg_type") or ""), content if isinstance(content, dict) else {})
+        return with_mentions(text, it.get("mentions") or [], self.bot), it.get("root_id")
+
+    # -- small ways out that are no messages of record ------------------------------------------------
+
+    def open_form(self, reply: Reply, channel: str | None, thread: str | None, handle: Handle) -> None:
+        """The form as a card to whoever pressed, alone: in a group everybody could fill it in."""
+        assert reply.form is not None
+        card = form_card(reply.form, reply.language, channel, thread)
+        if not handle.direct:
+            handle.toast = say(reply.language, "feishu.form_sent")
+        self.errand(lambda: self._send_card(handle.who, card))
+
+    def answer(self, reply: Reply, handle: Handle) -> bool:
+        """Feishu cannot answer a press for one person's eyes: where two are alone, all is for them."""
+        return False
+
+    def whisper(self, who: str, channel: str, thread: str | None, reply: Reply) -> None:
+        """Seen by one person alone: for the moment in a plain group, else as a direct message."""
+
+        def tell() -> None:
+            in_group = channel.startswith("feishu:oc_") and not self.is_direct(channel)
+            if not (in_group and self._show_alone(who, channel, reply)):
+                key = delivery_key("feishu", "told", who, None, f"{time.time():.6f}", None)
+                self._outbox.put(key, who, pack_reply(reply))
+
+        self.errand(tell)
+
+    def _show_alone(self, who: str, channel: str, reply: Reply) -> bool:
+        """Whether it could be shown to one person in a group (ephemeral/v1): not in topics, nothing kept."""
+        cards = render(reply, Place())
+        if len(cards) > 1:
+            return False
+        body = {"chat_id": channel.partition(":")[2], "open_id": who.partition(":")[2]}
+        try:
+            self.api.call("POST", "ephemeral/v1/send", {**body, "msg_type": "interactive", "card": cards[0]})
+        except Failed:
+            return False
+        return True
+
+    def _send_card(self, who: str, card: dict[str, Any]) -> None:
+        content = json.dumps(card, ensure_ascii=False)
+        body = {"receive_id": who.partition(":")[2], "msg_type": "interactive", "content": content}
+        self.api.call("POST", "im/v1/messages", body, query={"receive_id_type": "open_id"})
+
+    def errand(self, work: Callable[[], None]) -> None:
+        """Does something that is not of record, soon; what goes wrong is a line in the log."""
+
+        def run() -> None:
+            try:
+                work()
+            except Failed as error:
+                log.warning("Feishu: %s", error)
+            except Exception as error:  # noqa: BLE001  nothing of record, so a line is enough
+                log.warning("Feishu: %s", type(error).__name__)
+
+        if not self._stopped.is_set():
+            self._errands.put(str(next(self._numbers)), run)
