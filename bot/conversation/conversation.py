@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.chat.packing import pack_reply
-from bot.chat.reply import Button, Reply
+from bot.chat.reply import Button, Form, Reply
 from bot.chat.request import Request
 from bot.conversation.batched_claims import BatchedClaims
 from bot.conversation.case_threads import CaseThreads
@@ -184,6 +184,7 @@ class Conversation:
     def _send(self, message: IncomingMessage, claim: Claim, reply: Reply) -> None:
         """The reply on its way, and the claim done, in one entry."""
         if reply.form and not self._platform.shows_forms:
+            self._keep_draft(message, reply.form)
             reply = with_form_button(reply)
         if reply.private and not message.direct:
             self._inbox.finish(claim)
@@ -198,6 +199,12 @@ class Conversation:
         except Taken:  # answered before a crash that came ahead of the mark
             self._inbox.finish(claim)
         outbox.recorded(message.channel)
+
+    def _keep_draft(self, message: IncomingMessage, form: Form) -> None:
+        """What was typed behind a command stands in the form once it is opened."""
+        held = {field.name: field.value for field in form.fields if field.value}
+        if held and not message.away:
+            self._desk.drafts.keep(message.who, form.command, form.value, held)
 
     def _as_request(self, message: IncomingMessage) -> Request:
         spoken: Language | None = "zh" if message.spoken == "zh" else "en" if message.spoken else None

@@ -30,6 +30,8 @@ def compose(answer: Answer, *, whole: bool = False) -> Reply:
         else tuple(dict.fromkeys(step for finding in answer.findings for step in finding.next_steps))
     )
     references = tuple(dict.fromkeys(item for finding in answer.findings for item in finding.references))
+    # A clause that is asked for by its number is shown whole.
+    whole = whole or any(finding.topic == "clause" for finding in answer.findings)
     limit = None if whole else AT_ONCE
     reply = Reply(
         language=answer.language,

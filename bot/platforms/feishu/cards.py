@@ -94,7 +94,7 @@ def _elements(reply: Reply, place: Place, name: Name) -> Iterator[dict[str, Any]
         yield from _texts(f"⚠️ {escape(reply.notice, name)}")
     if reply.ruled:
         yield from _texts(f"⚖️ **{escape(reply.ruled, name)}**")
-    called = " ".join(who for who in reply.mentions if who.startswith("feishu:"))
+    called = " ".join(who for who in reply.mentions if who.startswith("feishu:ou_"))
     yield from _texts(escape(f"{called} {reply.headline}".strip(), name))
     for paragraph in reply.paragraphs:
         yield from _texts(escape(paragraph, name))

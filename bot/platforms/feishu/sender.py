@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,12 +37,15 @@ class FeishuSender:
         api: Api,
         file_of: FileOf,
         is_direct: Callable[[str], bool],
+        members: Callable[[str], frozenset[str]],
         now: Callable[[], datetime],
     ) -> None:
-        """`file_of` makes the file that a message's body names; `is_direct` tells a chat of two."""
+        """`file_of` makes the file that a message's body names; `is_direct` tells a chat of two, `members`
+        who is in a user group: Feishu calls people by name, not groups."""
         self._api = api
         self._file_of = file_of
         self._is_direct = is_direct
+        self._members = members
         self._now = now
 
     def send(self, message: Message) -> Sent | Permanent | Unreachable | RetryAfter | Unknown:
@@ -49,7 +53,7 @@ class FeishuSender:
         try:
             if message.edits and message.body.get("withdraws") == "file":
                 return self._delete(message.edits)
-            reply = unpack_reply(message.body)
+            reply = self._with_members(unpack_reply(message.body))
             if message.edits:
                 return self._edit(message, reply)
             if message.body.get("file"):
@@ -146,6 +150,10 @@ class FeishuSender:
             if error.code not in _TOO_OLD:
                 raise
         return Sent(id_)
+
+    def _with_members(self, reply: Reply) -> Reply:
+        called = [sorted(self._members(who)) or [who] for who in reply.mentions]
+        return replace(reply, mentions=tuple(dict.fromkeys(who for group in called for who in group)))
 
     def _place(self, message: Message) -> Place:
         return Place(message.thread, self._is_direct(message.channel))

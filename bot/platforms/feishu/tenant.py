@@ -93,7 +93,7 @@ class Tenant:
 
     def sender(self) -> FeishuSender:
         """The outbox's way to this tenant."""
-        return FeishuSender(self.api, self._file_of, self.is_direct, self._now)
+        return FeishuSender(self.api, self._file_of, self.is_direct, self.members, self._now)
 
     def members(self, group: str) -> frozenset[str]:
         """The users of a user group of OFFICERS or ONCALL, as last heard from Feishu."""

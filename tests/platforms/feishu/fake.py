@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.platforms.feishu.card_rules import problems
 
 APP_ID, SECRET, BOT, TENANT = "cli_a1b2c3d4", "app-secret-of-the-tests", "ou_xuke00000001", "tenant-home"
-PEOPLE = {name: f"ou_{name}0000000001" for name in ("mei", "tom", "wang", "li", "zhao")}
+PEOPLE = {name: f"ou_{name}0000000001" for name in ("mei", "tom", "wang", "li", "zhao", "other")}
 CHATS = {name: f"oc_{name}" for name in ("questions", "officers", "alerts", "incidents")}
 GROUP = "g_oncall01"
 PATIENCE = 15.0
@@ -157,7 +157,7 @@ class Fake:
             case "GET", ["contact", "v3", "group", group, "member", "simplelist"] if group == GROUP:
                 if query.get("page_token"):
                     return 200, {"code": 0, "data": {"memberlist": [{"member_id": PEOPLE["zhao"]}]}}
-                first = [{"member_id": "ou_other"}]
+                first = [{"member_id": PEOPLE["other"]}]
                 data = {"memberlist": first, "has_more": True, "page_token": "2"}
                 return 200, {"code": 0, "data": data}
             case "GET", ["application", "v7", "app_slash_commands"]:

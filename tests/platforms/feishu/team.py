@@ -191,11 +191,13 @@ def values(card: Any) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def feishu(folder: Path, **changed: str) -> Iterator[Team]:
-    """Xuke in a Feishu tenant, over HTTP callbacks: wang and li are officers, zhao is on call by a group."""
+def feishu(folder: Path, socket_url: str = "", /, **changed: str) -> Iterator[Team]:
+    """Xuke in a Feishu tenant, over HTTP callbacks or over `socket_url`: wang and li are officers, zhao is on
+    call by a group."""
     home = folder / "xuke"
     home.mkdir(exist_ok=True)
     with faking() as fake:
+        fake.socket_url = socket_url
         settings = {
             "FEISHU_APP_ID": APP_ID,
             "FEISHU_APP_SECRET": SECRET,

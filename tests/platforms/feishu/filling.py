@@ -1,0 +1,67 @@
+"""Forms in Feishu's cards, filled in by their labels; incidents reported and walked with them."""
+
+import re
+from typing import Any
+
+from tests.platforms.feishu.fake import PEOPLE, Posted
+from tests.platforms.feishu.team import Team, values
+
+
+def inputs(card: Any) -> list[dict[str, Any]]:
+    """The fields of a form's card."""
+    found: list[dict[str, Any]] = []
+    if isinstance(card, dict):
+        if card.get("tag") in ("input", "select_static", "date_picker"):
+            found.append(card)
+        for it in card.values():
+            found += inputs(it)
+    elif isinstance(card, list):
+        for it in card:
+            found += inputs(it)
+    return found
+
+
+def filled(card: dict[str, Any], answers: dict[str, str]) -> dict[str, str]:
+    """What is sent when these fields are filled in, the others left as they stand."""
+    held = {
+        it["name"]: it.get("default_value") or it.get("initial_option") or it.get("initial_date") or ""
+        for it in inputs(card)
+    }
+    assert answers.keys() <= held.keys(), (answers, held)
+    return held | answers
+
+
+def form_of(team: Team, who: str, on: Posted, command: str) -> Posted:
+    """The form that a button opens, in the presser's own chat."""
+    before = len(team.fake.in_chat(PEOPLE[who]))
+    team.press(who, on, command)
+    found: Posted = team.fake.until(
+        lambda: next((it for it in team.fake.in_chat(PEOPLE[who])[before:] if inputs(it.card)), None),
+        why=f"the form of {command}",
+    )
+    return found
+
+
+def submit(team: Team, who: str, form: Posted, answers: dict[str, str]) -> Any:
+    """Fills a form in and sends it."""
+    (value,) = [it for it in values(form.card) if it.get("f")]
+    return team.call_back(who, form, value, filled(form.card, answers))
+
+
+def report(team: Team, who: str, what: str, happened: str, **more: str) -> tuple[str, Posted]:
+    """Reports an incident from the chat of two; the case's id, and its first message."""
+    asked = team.ask(who, "", f"incident {what}")
+    form = form_of(team, who, asked, "incident")
+    told = submit(team, who, form, {"happened": happened, **more})
+    assert "card" in told, told
+    root = team.said("incidents", what)
+    found = re.search(r"(I\d+)", root.words)
+    assert found
+    return found[1], root
+
+
+def do_step(team: Team, who: str, case: str, press: str, step: str, answers: dict[str, str]) -> Any:
+    """`step I1 done contain` and its form."""
+    asked = team.ask(who, "", f"step {case} {press} {step}")
+    opens = next(it["c"] for it in values(asked.card))
+    return submit(team, who, form_of(team, who, asked, opens), answers)

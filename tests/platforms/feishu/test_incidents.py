@@ -1,0 +1,57 @@
+"""Incidents in Feishu, from the first message to the Word file: clauses 八, 九, notes, recalls."""
+
+import time
+
+from tests.platforms.feishu.filling import do_step, report
+from tests.platforms.feishu.team import Team, envelope
+
+
+def walk(team: Team, case: str, steps: list[str]) -> None:
+    for step in steps:
+        answers = {"what": f"did {step}", "to": "通信管理局", "how": "phone"}
+        done = do_step(team, "wang", case, "done", step, answers)
+        assert "card" in done, (step, done)
+
+
+def test_a_leak_from_the_first_message_to_the_word_file(team: Team) -> None:
+    what = "patient table readable from outside"
+    case, root = report(team, "zhao", what, "leak", persons="120000", data="patient")
+    assert "Not yet reported to the telecom authority" in root.words
+    team.write("tom", "incidents", "the table was public since Monday", root=root.id, mention=False)
+    recalled = team.write("tom", "incidents", "a wrong guess", root=root.id, mention=False)
+    team.fake.until(lambda: "since Monday" in team.ask("wang", "", f"incident {case}").words, why="the note")
+    event = {"message_id": recalled, "chat_id": root.chat, "recall_time": str(time.time_ns())}
+    assert team.tell(envelope("im.message.recalled_v1", event))[0] == 200
+    walk(team, case, ["start", "contain", "remove", "report-8", "demands"])
+    changed = team.fake.until(
+        lambda: (it := team.fake.find(root.id)) and "Not yet reported" not in it.words and it,
+        why="the first message shows the case as it is",
+    )
+    assert changed.id == root.id
+    team.write("zhao", "incidents", f"incident report {case}", root=root.id)
+    files = team.fake.until(
+        lambda: [it for it in team.fake.thread(root.id) if it.kind == "file"][1:] and team.fake.files,
+        why="two files",
+    )
+    assert {name.rsplit(".", 1)[1] for name, _ in files.values()} == {"docx", "md"}
+    closed = do_step(
+        team, "wang", case, "close", "-", {"cause": "an open rule", "lessons": "rules", "receipt": "R-1"}
+    )
+    assert "card" in closed
+    assert "closed" in team.ask("wang", "", f"incident {case}").words
+
+
+def test_illegal_information_by_clause_nine_in_chinese(team: Team) -> None:
+    case, root = report(team, "wang", "论坛里有人发赌博广告", "illegal_information")
+    assert "九" in root.words
+    walk(team, case, ["locate", "dispose", "records", "report-9"])
+
+
+def test_on_call_by_a_group_with_several_pages(team: Team) -> None:
+    """zhao stands on the second page of ONCALL's group."""
+    case, root = report(team, "mei", "a server cannot be reached for an hour", "outage")
+    taken = team.ask("zhao", "", f"step {case} take contain")
+    assert "you need the role" not in taken.words
+    refused = team.ask("tom", "", f"step {case} take contain")
+    assert "you need the role on-call" in refused.words
+    assert root.chat
