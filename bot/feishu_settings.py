@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 
-DOMAIN = "https://open.feishu.cn"
 _APP_ID = re.compile(r"cli_[A-Za-z0-9_-]{1,60}", re.A)
 _SECRET = re.compile(r"[\x21-\x7e]{1,200}", re.A)
 
@@ -43,9 +42,9 @@ def read_feishu(values: Mapping[str, str], given: Mapping[str, str], address: st
     for name, value in secrets.items():
         if value and not _SECRET.fullmatch(value):
             raise BadInput(f"{name}: not as the console shows it; copy it again, without blanks")
-    domain = values["FEISHU_DOMAIN"] or DOMAIN
+    domain = values["FEISHU_DOMAIN"]
     if not re.fullmatch(address, domain):
-        raise BadInput(f"FEISHU_DOMAIN: {domain!r} is no address; give one such as {DOMAIN}")
+        raise BadInput(f"FEISHU_DOMAIN: {domain!r} is no address; give one such as https://open.feishu.cn")
     long_connection = _switch("FEISHU_LONG_CONNECTION", values["FEISHU_LONG_CONNECTION"])
     if not (long_connection or token or key):
         raise BadInput(

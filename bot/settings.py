@@ -93,7 +93,7 @@ DEFAULTS: Mapping[str, str] = {
     "FEISHU_APP_SECRET": "",
     "FEISHU_VERIFICATION_TOKEN": "",
     "FEISHU_ENCRYPT_KEY": "",
-    "FEISHU_DOMAIN": "",
+    "FEISHU_DOMAIN": "https://open.feishu.cn",
     "FEISHU_LONG_CONNECTION": "",
     "READER_URL": "",
     "READER_MODEL": "",

@@ -17,7 +17,8 @@ from bot.questions.answer import Counsel
 from tests.bank.scoring import rows, tally
 
 ON = date(2025, 6, 1)  # a day on which the shipped license is in force
-BANKS = sorted((Path(__file__).parent / "bank").glob("*.jsonl"))
+BANK = Path(__file__).parent / "bank"
+BANKS = [path for path in sorted(BANK.glob("*.jsonl")) if path.stem not in ("follow_ups", "pairs")]
 
 
 def main(paths: list[Path]) -> None:

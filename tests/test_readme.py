@@ -6,11 +6,11 @@ import re
 import shlex
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 
 import pytest
 
 from bot.__main__ import _parser
-from bot.platforms.slack.http import PATH
 from bot.roles import LEAST
 from bot.settings import DEFAULTS
 from commands.registry import registry
@@ -131,11 +131,12 @@ def routes() -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("add_route", "_Page"):
                 where = node.args[0]
-                found.add(address(values.get(where.id, where) if isinstance(where, ast.Name) else where))
+                named = values.get(where.id, where) if isinstance(where, ast.Name) else where
+                found.add(address(named, path.parent.name))
     return found
 
 
-def address(value: ast.expr) -> str:
+def address(value: ast.expr, platform: str) -> str:
     if isinstance(value, ast.JoinedStr):
         return "".join(str(it.value) if isinstance(it, ast.Constant) else "*" for it in value.values)
     if isinstance(value, ast.Constant):
@@ -143,7 +144,7 @@ def address(value: ast.expr) -> str:
         address = str(value.value).replace("{name:path}", "*.ics")
         return re.sub(r"\{\w+\}", "*", address)
     assert ast.unparse(value) == "http.PATH", ast.unparse(value)
-    return PATH
+    return str(import_module(f"bot.platforms.{platform}.http").PATH)
 
 
 def test_every_address_is_documented_and_every_documented_one_exists() -> None:
