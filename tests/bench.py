@@ -66,12 +66,15 @@ def one_answer(questions: list[str]) -> None:
 def memory() -> None:
     """Resident memory that the encoder adds to a process that answers."""
     program = (
-        "import resource\n"
+        "from pathlib import Path\n"
+        "from bot.questions.knowledge import knowledge\n"
         "from bot.questions.readers.encoder import encoder\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "def resident(): return int(Path('/proc/self/statm').read_text().split()[1]) * 4 // 1024\n"
+        "knowledge()\n"
+        "before = resident()\n"
         "found = encoder()\n"
         "found and found.read(['May members write to each other?'] * 8)\n"
-        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
+        "print(resident() - before)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     print(f"memory of the encoder: {run.stdout.strip()} MB")

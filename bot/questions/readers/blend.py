@@ -13,7 +13,7 @@ from bot.questions.repair import spell_out
 from bot.questions.scores import Chances, Scores
 
 SHARE = 0.6  # of the encoder in log chances: chosen on questions that taught nothing
-MOST_PARTS = 24  # of a longer text the encoder reads the whole and this many parts
+MOST_PARTS = 16  # of a longer text the encoder reads the whole and this many parts
 FLOOR = 1e-9
 
 

@@ -21,7 +21,6 @@ from bot.questions.reading import normalize
 from bot.questions.sayings import KINDS, Kind
 
 LONGEST = 128  # pieces of a text; what is longer is read in its parts
-BATCH = 16  # texts at a time, so that a long question takes little memory
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +74,8 @@ class Encoder:
         """What it says of each text."""
         found = [encoding.ids for encoding in self._tokenizer.encode_batch([normalize(it) for it in texts])]
         pieces = [[0, *ids[: LONGEST - 2], 2] for ids in found]
-        outputs = [self._run(pieces[start : start + BATCH]) for start in range(0, len(pieces), BATCH)]
-        rows = np.concatenate(outputs).astype(np.float64)
+        # One at a time: a text costs what it has pieces, and nothing for the length of its neighbors.
+        rows = np.concatenate([self._run([it]) for it in pieces]).astype(np.float64)
         topics, named, kinds, follows, commands = np.split(
             rows, np.cumsum([self._topics, self._topics, len(KINDS), 1]), axis=1
         )
