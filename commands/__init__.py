@@ -152,6 +152,8 @@ def _run(command: Command, request: Request, desk: Desk) -> Reply:
 def _with_draft(reply: Reply, form: Form, request: Request, desk: Desk) -> Reply:
     if request.action and request.action.fields is not None:
         return reply  # the same form once more holds what was typed just now
+    if request.action is None and any(it.value for it in form.fields if it.kind in ("line", "text")):
+        return reply  # words typed behind the command are newer than any draft
     filled, found = desk.drafts.fill(request.who, form)
     if found:
         note = say(request.language, "commands.draft")

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.request import Action, Request
 from bot.conversation.platform import Addresses, HomePage, Platform
 from bot.data import DATA
 from bot.services.backstop import Scheduling
+from commands import respond
 from tests.conversation.house import ANN, BEN, OLGA, House
 from tests.conversation.people import Hall
 from tests.serving import ROOT
@@ -109,3 +111,14 @@ def test_a_license_is_loaded_from_the_message_that_carries_it(house: House) -> N
     assert asked.reader == OLGA
     plain.press(OLGA, asked, asked.reply.buttons[0].label)
     assert house.desk.certificate.valid_until == date(2031, 7, 19)
+
+
+def test_words_typed_behind_a_command_are_newer_than_any_draft(house: House) -> None:
+    """A draft of another incident took the place of what was typed just then."""
+    house.desk.drafts.keep(ANN, "incident", "", {"what": "an older draft", "persons": "7"})
+    typed = respond(Request(ANN, "incident the patient table is public"), house.desk)
+    assert typed.form
+    assert {it.name: it.value for it in typed.form.fields}["what"] == "the patient table is public"
+    pressed = respond(Request(ANN, "", action=Action("incident", "")), house.desk)
+    assert pressed.form
+    assert {it.name: it.value for it in pressed.form.fields}["what"] == "an older draft"

@@ -23,6 +23,7 @@ from bot.platforms.feishu.payloads import (
     read_press,
     read_recall,
     read_submission,
+    report_of,
     second_name,
 )
 from bot.platforms.feishu.tenant import Tenant
@@ -92,6 +93,9 @@ class Listeners:
         if message.direct:
             self._tenant.note_direct(message.channel)
         self._threads[message.id] = message.thread
+        if reported := report_of(message, event):
+            words, _ = self._tenant.text_of(reported)
+            return [replace(message, text=f"incident {words}")]
         pinned = read_pin(message, event)
         if pinned is None:
             return [message]

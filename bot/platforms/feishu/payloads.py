@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.request import Action, Request
@@ -17,6 +17,7 @@ _MESSAGE = re.compile(r"om_[0-9A-Za-z_-]{1,80}", re.A)
 _CHAT = re.compile(r"oc_[0-9A-Za-z_-]{1,80}", re.A)
 _USER = re.compile(r"ou_[0-9A-Za-z_-]{1,80}", re.A)
 _COMMAND = re.compile(r"^/(?:license|许可证?)\b\s*", re.I)
+_REPORT = re.compile(r"(?:报告|上报)事件[。.!！]?|(?:report|start) an? incident[.!]?", re.I)
 _PIN = re.compile(r"(?:pin|置顶|加入时间线)[。.!！]?", re.I)
 
 Body = Mapping[str, Any]
@@ -66,7 +67,7 @@ def read_message(header: Body, event: Body, bot: str | None) -> IncomingMessage 
     root = root if _is(_MESSAGE, root) else None
     return IncomingMessage(
         who=f"feishu:{who}",
-        text=_COMMAND.sub("", text) if direct or _mentions(mentions, bot) else text,
+        text=_COMMAND.sub("", text),
         channel=f"feishu:{chat}",
         id=str(id_),
         thread=str(root or id_),
@@ -94,6 +95,13 @@ def read_pin(message: IncomingMessage, event: Body) -> Change | None:
         return None
     place = message.channel, str(parent), message.thread, message.id
     return Change("pinned", message.who, "", *place, away=message.away)
+
+
+def report_of(message: IncomingMessage, event: Body) -> str | None:
+    """The id of the message that "@Xuke report an incident" answers: its words open the incident."""
+    parent = _dict(event.get("message")).get("parent_id")
+    asked = (message.mentions or message.direct) and _REPORT.fullmatch(message.text.strip())
+    return str(parent) if asked and _is(_MESSAGE, parent) else None
 
 
 def read_recall(header: Body, event: Body, thread_of: Callable[[str], str | None]) -> Change | None:
@@ -158,11 +166,6 @@ def is_form(event: Body) -> bool:
     """Whether a callback is of a form."""
     action = event.get("action")
     return isinstance(action, dict) and isinstance(action.get("form_value"), dict)
-
-
-def as_direct(message: IncomingMessage, text: str) -> IncomingMessage:
-    """The same message with other words, as if they had been said to Xuke."""
-    return replace(message, text=text, mentions=True)
 
 
 def _read_callback(header: Body, event: Body) -> tuple[Body, str, str, str, bool]:

@@ -1,9 +1,10 @@
 """Forms in Feishu's cards, filled in by their labels; incidents reported and walked with them."""
 
+import json
 import re
 from typing import Any
 
-from tests.platforms.feishu.fake import PEOPLE, Posted
+from tests.platforms.feishu.fake import CHATS, PEOPLE, Posted
 from tests.platforms.feishu.team import Team, values
 
 
@@ -31,10 +32,20 @@ def filled(card: dict[str, Any], answers: dict[str, str]) -> dict[str, str]:
     return held | answers
 
 
-def form_of(team: Team, who: str, on: Posted, command: str) -> Posted:
+ANOTHER = "It is another one"
+
+
+def _tells(it: Posted, who: str, what: str) -> bool:
+    """Whether a message is a case's first one, or asks whether it is one that there is."""
+    return (it.chat == CHATS["incidents"] and what in it.words) or (
+        it.chat == PEOPLE[who] and ANOTHER in it.words
+    )
+
+
+def form_of(team: Team, who: str, on: Posted, command: str, label: str = "") -> Posted:
     """The form that a button opens, in the presser's own chat."""
     before = len(team.fake.in_chat(PEOPLE[who]))
-    team.press(who, on, command)
+    team.press(who, on, command, label=label)
     found: Posted = team.fake.until(
         lambda: next((it for it in team.fake.in_chat(PEOPLE[who])[before:] if inputs(it.card)), None),
         why=f"the form of {command}",
@@ -54,6 +65,16 @@ def report(team: Team, who: str, what: str, happened: str, **more: str) -> tuple
     form = form_of(team, who, asked, "incident")
     told = submit(team, who, form, {"happened": happened, **more})
     assert "card" in told, told
+    if inputs(told["card"]["data"]):
+        form.content = json.dumps(told["card"]["data"])
+        submit(team, who, form, {})
+    said: Posted = team.fake.until(
+        lambda: next((it for it in reversed(team.fake.posted) if _tells(it, who, what)), None),
+        why="a case, or one alike",
+    )
+    if said.chat == PEOPLE[who]:
+        again = form_of(team, who, said, "incident", ANOTHER)
+        submit(team, who, again, {"happened": happened, **more})
     root = team.said("incidents", what)
     found = re.search(r"(I\d+)", root.words)
     assert found

@@ -153,9 +153,11 @@ class Team:
         )
         return found
 
-    def press(self, who: str, on: Posted, command: str, form: dict[str, str] | None = None) -> Any:
-        """Presses the button of a command, or submits the form; what Xuke answers."""
-        value = next(it for it in values(on.card) if it["c"] == command)
+    def press(
+        self, who: str, on: Posted, command: str, form: dict[str, str] | None = None, label: str = ""
+    ) -> Any:
+        """Presses the button of a command (of that label), or submits the form; what Xuke answers."""
+        value = next(it for it in values(on.card, label) if it["c"] == command)
         return self.call_back(who, on, value, form)
 
     def call_back(self, who: str, on: Posted, value: Any, form: dict[str, str] | None = None) -> Any:
@@ -178,16 +180,16 @@ class Team:
         return self.said(PEOPLE[who], text)
 
 
-def values(card: Any) -> Iterator[dict[str, Any]]:
-    """The values of a card's buttons."""
+def values(card: Any, label: str = "") -> Iterator[dict[str, Any]]:
+    """The values of a card's buttons whose label holds some words."""
     if isinstance(card, dict):
-        if card.get("tag") == "button":
+        if card.get("tag") == "button" and label in card["text"]["content"]:
             yield from (it["value"] for it in card.get("behaviors", ()))
         for it in card.values():
-            yield from values(it)
+            yield from values(it, label)
     elif isinstance(card, list):
         for it in card:
-            yield from values(it)
+            yield from values(it, label)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """Incidents in Feishu, from the first message to the Word file: clauses 八, 九, notes, recalls."""
 
+import hashlib
+import json
 import time
 
+from tests.platforms.feishu.fake import PEOPLE, Posted
 from tests.platforms.feishu.filling import do_step, report
-from tests.platforms.feishu.team import Team, envelope
+from tests.platforms.feishu.team import Team, envelope, values
 
 
 def walk(team: Team, case: str, steps: list[str]) -> None:
@@ -55,3 +58,34 @@ def test_on_call_by_a_group_with_several_pages(team: Team) -> None:
     refused = team.ask("tom", "", f"step {case} take contain")
     assert "you need the role on-call" in refused.words
     assert root.chat
+
+
+def test_a_message_is_reported_by_answering_it(team: Team) -> None:
+    """In place of Slack's message shortcut; its words stand in the form."""
+    said = team.write("tom", "questions", "the booking database has been copied", mention=False)
+    team.write("zhao", "questions", "报告事件", parent_id=said)
+    shown = team.fake.until(
+        lambda: [it for it in team.fake.alone if any(v["c"] == "incident" for v in values(it["card"]))],
+        why="the button of the form",
+    )
+    value = next(values(shown[-1]["card"]))
+    before = len(team.fake.in_chat(PEOPLE["zhao"]))
+    team.call_back("zhao", Posted("om_alone", shown[-1]["chat_id"], "", "", None, None, "", 0), value)
+    form = team.fake.until(lambda: team.fake.in_chat(PEOPLE["zhao"])[before:], why="the form")[0]
+    assert "the booking database has been copied" in str(form.card)
+
+
+def test_a_file_and_a_pin_join_the_time_line(team: Team) -> None:
+    case, root = report(team, "zhao", "logs show a stranger", "leak")
+    team.fake.resources["file_evidence1"] = b"GET /etc/passwd"
+    content = json.dumps({"file_key": "file_evidence1", "file_name": "access.log"})
+    team.write("zhao", "incidents", "", root=root.id, mention=False, message_type="file", content=content)
+    said = team.write("tom", "incidents", "it began at nine", root=root.id, mention=False)
+    team.write("zhao", "incidents", "pin", root=root.id, parent_id=said)
+    digest = hashlib.sha256(b"GET /etc/passwd").hexdigest()
+
+    def listed() -> bool:
+        shown = team.ask("wang", "", f"incident {case}").words.replace("&#95;", "_")
+        return "access.log" in shown and digest[:8] in shown
+
+    team.fake.until(listed, why="the file and its digest")
