@@ -30,6 +30,12 @@ class CaseThreads:
         """The incident whose thread it is."""
         return self._cases.case_of_thread(channel, thread)
 
+    def case_of_change(self, change: Change) -> str | None:
+        """The incident in whose thread a change is; what was deleted is found by its note as well, where the
+        platform does not say in which thread it stood."""
+        case = self.case_of(change.channel, change.thread)
+        return case or (self._notes.case_of(change.source) if change.kind == "deleted" else None)
+
     def opens_in(self, channel: str) -> bool:
         """Whether the first message of an incident is on its way to a channel."""
         return self._cases.opens_in(channel)
@@ -58,7 +64,7 @@ class CaseThreads:
     def follow(self, change: Change) -> None:
         """A note reads otherwise now, what it was before stays on record; one that was deleted says so; a
         pinned message joins the time line."""
-        case, request = self.case_of(change.channel, change.thread), change.as_request()
+        case, request = self.case_of_change(change), change.as_request()
         if case is None:
             return
         if change.kind == "deleted":

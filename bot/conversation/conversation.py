@@ -13,7 +13,7 @@ from bot.conversation.batched_claims import BatchedClaims
 from bot.conversation.case_threads import CaseThreads
 from bot.conversation.dispatcher import Dispatcher, NotYet
 from bot.conversation.follow_ups import goes_on, question_of, remember
-from bot.conversation.platform import Change, Heard, IncomingMessage, Platform
+from bot.conversation.platform import Change, Heard, IncomingMessage, Platform, Quotes
 from bot.conversation.presses import Presses, Respond
 from bot.conversation.watch import Watch
 from bot.delivery.inbox import Claim, Inbox
@@ -23,6 +23,7 @@ from bot.services.desk import Desk
 from bot.words import Language, say
 
 T = TypeVar("T")
+H = TypeVar("H", IncomingMessage, Change)
 WORKERS = 2
 """Threads that answer; a third and more only take time from the event loop."""
 
@@ -72,7 +73,8 @@ class Conversation:
         to work. Raises RecordError: then what was claimed is at work, and the rest was not taken."""
         self._remember_deletions(heard)
         wanted = [it for it in heard if self._is_for_xuke(it, heard)]
-        claims = self._inbox.claim_all([(it.delivery, it.as_work()) for it in wanted])
+        twins = {it.delivery: it.twin for it in wanted if isinstance(it, IncomingMessage) and it.twin}
+        claims = self._inbox.claim_all([(it.delivery, it.as_work()) for it in wanted], twins)
         for it, claim in zip(wanted, claims, strict=True):
             if claim.news in ("new", "resumed"):
                 self._begin(it, claim)
@@ -126,7 +128,7 @@ class Conversation:
         is claimed with it."""
         if not isinstance(heard, Change):
             return (self._may_be_note(heard) or self._is_meant(heard)) and self._fits(heard)
-        if self._cases.case_of(heard.channel, heard.thread) or self._inbox.knows(heard.source):
+        if self._cases.case_of_change(heard) or self._inbox.knows(heard.source):
             return True
         return any(it.delivery == heard.source for it in together)
 
@@ -143,16 +145,19 @@ class Conversation:
         return question_of(self._desk.store, message) is not None
 
     def _follow(self, change: Change, claim: Claim) -> None:
-        """Does what a change asks for; done twice, it changes nothing more. Raises RecordError."""
+        """Does what a change asks for; done twice, it changes nothing more. Raises RecordError, and NotYet
+        for one that is `about` what cannot be asked for now."""
         if change.kind == "deleted":
             self._desk.outbox.withdrawals.withdraw(answer_key(change.source))
             self._desk.outbox.recorded(change.channel)
-        self._cases.follow(change)
+        self._cases.follow(self._with_words(change))
         self._inbox.finish(claim)
 
     def _answer(self, message: IncomingMessage, claim: Claim, made: list[Reply]) -> None:
         """Answers and marks the delivery done. `made` keeps the reply, so that a command is not run again
-        where only the mark was refused. Raises RecordError, and NotYet for what may be a note."""
+        where only the mark was refused. Raises RecordError, and NotYet for what may be a note or is `about`
+        what cannot be asked for now."""
+        message = self._with_words(message)
         may_be_note, request = self._may_be_note(message), self._as_request(message)
         case = self._cases.case_of(message.channel, message.thread)
         if case and not message.mentions:
@@ -205,6 +210,13 @@ class Conversation:
         held = {field.name: field.value for field in form.fields if field.value}
         if held and not message.away:
             self._desk.drafts.keep(message.who, form.command, form.value, held)
+
+    def _with_words(self, heard: H) -> H:
+        """What was heard with the words of the message that it is about."""
+        if heard.about is None or not isinstance(self._platform, Quotes):
+            return heard
+        words = self._platform.words_of(heard.about)
+        return replace(heard, text=f"{heard.text} {words}".strip()[:LONGEST], about=None)
 
     def _as_request(self, message: IncomingMessage) -> Request:
         spoken: Language | None = "zh" if message.spoken == "zh" else "en" if message.spoken else None

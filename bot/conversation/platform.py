@@ -29,7 +29,8 @@ class IncomingMessage:
 
     `opens`: nothing of its thread came before it. `mentions`: it calls Xuke by name. `direct`: it is said to
     Xuke alone, so needs no mention. `public`: others can read it. `away`: `who` belongs to another workspace
-    or tenant.
+    or tenant. `about`: the message whose words come behind `text`, where the platform has yet to be asked for
+    them (`Quotes`). `twin`: what stays the same where the platform tells of it under two ids.
     """
 
     who: str
@@ -44,6 +45,8 @@ class IncomingMessage:
     files: tuple[Attachment, ...] = ()
     spoken: str | None = None
     away: bool = False
+    about: str | None = None
+    twin: str | None = None
 
     @property
     def delivery(self) -> str:
@@ -74,7 +77,8 @@ class IncomingMessage:
 class Change:
     """A message of a thread that `who` edited, deleted or pinned; `text` is how it reads now.
 
-    `moment` is the platform's name of this change, so that the same one told twice is known.
+    `moment` is the platform's name of this change, so that the same one told twice is known. `about`: see
+    `IncomingMessage`.
     """
 
     kind: Literal["edited", "deleted", "pinned"]
@@ -86,6 +90,7 @@ class Change:
     moment: str
     link: str = ""
     away: bool = False
+    about: str | None = None
 
     @property
     def source(self) -> str:
@@ -216,6 +221,15 @@ class Addresses(Protocol):
 
     def address(self, link: Link) -> str | None:
         """The address of a message; None where it is of another platform."""
+
+
+@runtime_checkable
+class Quotes(Protocol):
+    """A platform that tells of a message by its id alone, where another one is about it."""
+
+    def words_of(self, message: str) -> str:
+        """What a message says; "" where it is gone or not to be read. Raises NotYet while the platform cannot
+        be asked."""
 
 
 @runtime_checkable

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from cachetools import LRUCache
+
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Action, Request
@@ -32,6 +34,7 @@ class Presses:
         self._desk = desk
         self._respond = respond
         self._clicks: dict[str, float] = {}
+        self._problems: LRUCache[str, FieldProblem] = LRUCache(_MOST_CLICKS)
 
     def press(self, press: ButtonPress) -> None:
         """A button: done now, shown in its thread, or to the presser alone. Raises RecordError."""
@@ -51,12 +54,14 @@ class Presses:
         self._clicks.clear()  # who sent one form may open the next at once
         claim = self._inbox.claim(form.delivery, {"form": True})
         if claim.news in ("done", "at_work"):
-            return FormOutcome()
+            return FormOutcome(problem=self._problems.get(form.delivery))
         try:
             reply = self._respond(form.request)
         except BadField as error:
+            problem = FieldProblem(error.name, error.line(form.request.language))
+            self._problems[form.delivery] = problem  # the same again is as wrong
             self._inbox.finish(claim)
-            return FormOutcome(problem=FieldProblem(error.name, error.line(form.request.language)))
+            return FormOutcome(problem=problem)
         self._inbox.finish(claim)
         if reply.form:
             return FormOutcome(next=reply)

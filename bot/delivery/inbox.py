@@ -16,8 +16,10 @@ from bot.record.fields import Table
 from bot.record.reading import readable
 from bot.record.store import Add, Change, Close, Document, Replace, Store
 
-_OF_MESSAGE = "who channel id thread opens mentions direct public spoken files.size files.link files.source"
-_OF_CHANGE = "kind who channel id thread moment link"
+_OF_MESSAGE = (
+    "who channel id thread opens mentions direct public spoken about twin files.size files.link files.source"
+)
+_OF_CHANGE = "kind who channel id thread moment link about"
 _EXACT = [
     "state by",
     *(f"work.message.{name}" for name in _OF_MESSAGE.split()),
@@ -85,24 +87,36 @@ class Inbox:
             if self._store.used(TABLE, delivery):  # given up
                 return Claim(delivery, "done", {}, 0)
 
-    def claim_all(self, deliveries: Sequence[Delivery]) -> Iterator[Claim]:
+    def claim_all(
+        self, deliveries: Sequence[Delivery], twins: Mapping[str, str] | None = None
+    ) -> Iterator[Claim]:
         """Claims several deliveries, new ones many with one entry; the claims in the same order, each as soon
         as it is on disk.
 
-        One that is given twice is new once. Raises RecordError: then what was yielded before is claimed, and
-        the rest is not.
+        One that is given twice is new once. `twins` are further names of deliveries, by their ids: of two
+        with the same one, however far apart they come, the second counts as done. Raises RecordError: then
+        what was yielded before is claimed, and the rest is not.
         """
         for together in _batches(deliveries):
-            yield from self._claim_together(together)
+            yield from self._claim_together(together, twins or {})
 
-    def _claim_together(self, deliveries: Sequence[Delivery]) -> list[Claim]:
+    def _claim_together(self, deliveries: Sequence[Delivery], twins: Mapping[str, str]) -> list[Claim]:
         new = {delivery: work for delivery, work in deliveries if not self._store.used(TABLE, delivery)}
         found = {key: self.claim(key, work) for key, work in deliveries if key not in new}
+        names: dict[str, str] = {}
+        for key in [key for key in new if key in twins]:
+            name = twins[key]
+            if names.setdefault(name, key) != key or self._store.used(TABLE, name):
+                del new[key]
+                found[key] = Claim(key, "done", {}, 0)
         begun = {"state": "begun", "by": self._store.run, "starts": 1}
+        told = {**begun, "state": "done", "work": None}
+        until = self._now() + KEPT
         try:
             adds = [Add(TABLE, key, {**begun, "work": work}) for key, work in new.items()]
+            adds += [Add(TABLE, twins[key], told, until) for key in new if key in twins]
             written = self._store.write("xuke", "delivery.claimed", *adds).documents if adds else ()
-            found |= {it.key: Claim(it.key, "new", it.value["work"], 1, it) for it in written}
+            found |= {it.key: Claim(it.key, "new", it.value["work"], 1, it) for it in written[: len(new)]}
         except Taken:  # claimed elsewhere in this instant
             found |= {key: self.claim(key, work) for key, work in new.items()}
         claims = []

@@ -3,7 +3,7 @@
 from bot.chat.request import Request
 from bot.incidents.actions import Action, AddEvidence, AddNote, DeleteNote, EditNote, Pin
 from bot.incidents.case import Case
-from bot.incidents.events import Linked
+from bot.incidents.events import Linked, Noted
 from bot.incidents.refusal import ActionRefused
 from bot.record.privacy import mask
 from bot.services.cases import Cases
@@ -17,6 +17,16 @@ class CaseNotes:
 
     def __init__(self, cases: Cases) -> None:
         self._cases = cases
+
+    def case_of(self, source: str) -> str | None:
+        """The case that the message `source` is a note of."""
+        noted = (
+            (case.id, entry.event.source)
+            for case in self._cases.all()
+            for entry in case.entries
+            if isinstance(entry.event, Noted)
+        )
+        return next((id_ for id_, kept in noted if kept == source), None)
 
     def note(self, id_: str, request: Request, text: str, source: str) -> None:
         """A message in the case's thread; told twice by its platform, it is kept once."""

@@ -114,3 +114,26 @@ def test_what_could_not_be_claimed_is_not_acknowledged(
         with pytest.raises(DiskFull):
             inbox.claim(EVENT, {})
     assert inbox.claim(EVENT, {}).news == "new"
+
+
+def test_what_comes_under_two_ids_is_new_once_over_restarts(
+    engine: Engine, store: Store, state_dir: Path, clock: Clock
+) -> None:
+    """Feishu tells of one message under two ids at times (openclaw#93449, cc-connect#1168)."""
+
+    def news(inbox: Inbox, *ids: str) -> list[str]:
+        return [
+            it.news for it in inbox.claim_all([(id_, {}) for id_ in ids], dict.fromkeys(ids, "feishu:t1"))
+        ]
+
+    assert news(Inbox(store, clock), "feishu:m1", "feishu:m2", "feishu:m1") == ["new", "done", "at_work"]
+    engine.abandon(store)
+    store = engine.open(state_dir, clock)
+    inbox = Inbox(store, clock)
+    assert [claim.id for claim in inbox.unfinished()] == ["feishu:m1"]
+    clock.go(hours=7)
+    assert news(inbox, "feishu:m3", "feishu:m1") == ["done", "at_work"]
+    clock.go(hours=18)
+    store.write("xuke", "something else")
+    assert [document.key for document in store.all("deliveries")] == ["feishu:m1"]
+    store.close()
