@@ -20,11 +20,15 @@ def build(around: "Surroundings") -> "tuple[Tenant, Conversation]":
     people = [who for who in desk.roles.officers | desk.roles.oncall if who.startswith("feishu:")]
     tenant = Tenant(feishu, desk.outbox, people, desk.reports.file_of, desk.now)
     conversation = Conversation(tenant, desk, around.respond)
-    listeners = Listeners(tenant, conversation, feishu.app_id)
+    listeners = Listeners(tenant, conversation, feishu.app_id, desk.language)
     if feishu.long_connection:
+        from bot.platforms.feishu.arrivals import Arrivals
         from bot.platforms.feishu.long_connection import LongConnection
+        from bot.platforms.feishu.stolen import Stolen
 
-        connection = LongConnection(tenant.api, listeners, conversation)
+        own = dict.fromkeys((desk.channels.alerts, desk.channels.incidents, desk.channels.officers))
+        stolen = Stolen(tenant.api, listeners, lambda: tenant.bot, own)
+        connection = LongConnection(tenant.api, Arrivals(listeners, conversation), stolen)
         tenant.connected, tenant.connect, tenant.disconnect = (
             connection.problem,
             connection.start,

@@ -1,7 +1,8 @@
 """The frames of Feishu's long connection: protobuf messages, described here since no schema is published.
 
-SeqID = 1, LogID = 2, service = 3, method = 4 (0 control, 1 data), headers = 5 (key = 1, value = 2),
-payload = 8 (as the official SDKs' `ws/pb` read them).
+SeqID = 1, LogID = 2, service = 3, method = 4 (0 control, 1 data), headers = 5 (key = 1, value = 2), payload's
+encoding = 6 and type = 7, payload = 8, LogIDNew = 9 (as the official SDKs' `ws/pb` read them). There the
+first four are required: they are always written, and what comes without one is read all the same.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 
 CONTROL, DATA = 0, 1
-_NAMES = ((1, "seq_id", "UINT64"), (2, "log_id", "UINT64"), (3, "service", "INT32"), (4, "method", "INT32"))
+_NUMBERS = {"seq_id": (1, "UINT64"), "log_id": (2, "UINT64"), "service": (3, "INT32"), "method": (4, "INT32")}
+_TEXTS = {"payload_encoding": 6, "payload_type": 7, "log_id_new": 9}
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,20 @@ class Frame:
     payload: bytes = b""
     seq_id: int = 0
     log_id: int = 0
+    payload_encoding: str = ""
+    payload_type: str = ""
+    log_id_new: str = ""
 
     def pack(self) -> bytes:
         """As it goes over the wire."""
-        made = _message()(seq_id=self.seq_id, log_id=self.log_id, service=self.service, method=self.method)
+        made = _message()(payload=self.payload)
+        for name in _NUMBERS:
+            setattr(made, name, getattr(self, name))
+        for name in _TEXTS:
+            if text := getattr(self, name):
+                setattr(made, name, text)
         for key, value in self.headers.items():
             made.headers.add(key=key, value=value)
-        made.payload = self.payload
         return bytes(made.SerializeToString())
 
 
@@ -43,33 +52,34 @@ def read_frame(raw: bytes) -> Frame:
     except DecodeError as error:
         raise ValueError("no frame") from error
     headers = {it.key: it.value for it in found.headers}
-    return Frame(found.service, found.method, headers, found.payload, found.seq_id, found.log_id)
+    rest = {name: getattr(found, name) for name in (*_NUMBERS, *_TEXTS)}
+    return Frame(headers=headers, payload=found.payload, **rest)
 
 
 @cache
 def _message() -> Any:
-    kinds = descriptor_pb2.FieldDescriptorProto
     file = descriptor_pb2.FileDescriptorProto(name="xuke/feishu_frame.proto", package="xuke", syntax="proto2")
     header = file.message_type.add(name="Header")
     for number, name in ((1, "key"), (2, "value")):
-        header.field.add(
-            name=name, number=number, type=kinds.TYPE_STRING, label=kinds.LABEL_REQUIRED, json_name=name
-        )
+        _add(header, name, number, "STRING")
     frame = file.message_type.add(name="Frame")
-    for number, name, kind in _NAMES:
-        frame.field.add(
-            name=name, number=number, type=getattr(kinds, f"TYPE_{kind}"), label=kinds.LABEL_REQUIRED
-        )
-    frame.field.add(
-        name="headers",
-        number=5,
-        type=kinds.TYPE_MESSAGE,
-        type_name=".xuke.Header",
-        label=kinds.LABEL_REPEATED,
-    )
-    for number, name in ((6, "payload_encoding"), (7, "payload_type"), (9, "log_id_new")):
-        frame.field.add(name=name, number=number, type=kinds.TYPE_STRING, label=kinds.LABEL_OPTIONAL)
-    frame.field.add(name="payload", number=8, type=kinds.TYPE_BYTES, label=kinds.LABEL_OPTIONAL)
+    for name, (number, kind) in _NUMBERS.items():
+        _add(frame, name, number, kind)
+    _add(frame, "headers", 5, "MESSAGE", label="REPEATED", type_name=".xuke.Header")
+    for name, number in _TEXTS.items():
+        _add(frame, name, number, "STRING")
+    _add(frame, "payload", 8, "BYTES")
     pool = descriptor_pool.DescriptorPool()
     pool.Add(file)
     return message_factory.GetMessageClass(pool.FindMessageTypeByName("xuke.Frame"))
+
+
+def _add(message: Any, name: str, number: int, kind: str, label: str = "OPTIONAL", **more: str) -> None:
+    kinds = descriptor_pb2.FieldDescriptorProto
+    message.field.add(
+        name=name,
+        number=number,
+        type=getattr(kinds, f"TYPE_{kind}"),
+        label=getattr(kinds, f"LABEL_{label}"),
+        **more,
+    )

@@ -1,23 +1,25 @@
-"""`POST /feishu/events`: read, verified, claimed, answered (open.feishu.cn: event subscription guide)."""
+"""`POST /feishu/events`: verified, read, claimed, answered (open.feishu.cn: event subscription guide)."""
 
+import asyncio
 import hmac
 import json
 import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.conversation.conversation import Conversation
 from bot.feishu_settings import Feishu
-from bot.platforms.feishu.api import Failed
 from bot.platforms.feishu.crypto import decrypt, is_signed
-from bot.platforms.feishu.listeners import CALLBACK, Listeners
+from bot.platforms.feishu.listeners import CALLBACK, KNOWN_WITHIN, Listeners, NotReady
 from bot.record.errors import RecordError
 
 log = logging.getLogger(__name__)
@@ -27,53 +29,88 @@ LARGEST = 2_000_000
 """Bytes of a body."""
 LARGEST_UNSIGNED = 2_000
 """Bytes of a body without a signature, where there is a key: only a challenge comes so."""
+LONGEST_CHALLENGE = 1_000
+"""Characters."""
+A_MOMENT = 0.02
+"""Seconds between two looks at whether an event can be read by now."""
 FIVE_MINUTES = 5 * 60
+"""Seconds that a signature counts: Feishu signs each of its deliveries anew, those of old events too."""
+LAST_DELIVERY = 8 * 3_600
+"""Seconds after which an event is told no more: the last time is 6 h 5 min 15 s after the first."""
+UNSIGNED = "its signature is missing, wrong, or older than five minutes"
 _TIME = re.compile(r"[0-9]{1,12}", re.A)
 _SIGNATURE = re.compile(r"[0-9a-f]{64}", re.A)
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is said of a body in its headers: when it was signed, and how."""
+
+    timestamp: str
+    nonce: str
+    signature: str
+
+    @classmethod
+    def of(cls, headers: Headers) -> Self | None:
+        """The mark, where it has the shapes of Feishu's and is of these minutes."""
+        timestamp = headers.get("x-lark-request-timestamp", "")
+        nonce = headers.get("x-lark-request-nonce", "")
+        signature = headers.get("x-lark-signature", "")
+        if not (_TIME.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature) and len(nonce) <= 200):
+            return None
+        fresh = abs(time.time() - int(timestamp)) <= FIVE_MINUTES
+        return cls(timestamp, nonce, signature) if fresh else None
+
+    def is_of(self, raw: bytes, key: str) -> bool:
+        """Whether it is the mark of this body."""
+        return is_signed(raw, self.timestamp, self.nonce, self.signature, key)
 
 
 def endpoint(
     settings: Feishu, listeners: Listeners, conversation: Conversation
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The handler. A challenge is answered before any signature; everything else has to be signed (where
-    there is a key), of these minutes, and to carry the verification token (where there is one)."""
+    """The handler. Where there is a key, what is not signed is only looked at for a challenge, and refused
+    alike whatever else it is: an answer that told whether it could be decrypted would help to decrypt. What
+    is heard is claimed on a thread, many at a time, before it is acknowledged; no answer waits for Feishu."""
+    key = settings.encrypt_key
 
     async def handle(request: Request) -> Response:
-        timestamp = request.headers.get("x-lark-request-timestamp", "")
-        nonce = request.headers.get("x-lark-request-nonce", "")
-        signature = request.headers.get("x-lark-signature", "")
-        signed = bool(_TIME.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature) and len(nonce) <= 200)
-        if not _has_room(request, LARGEST if signed or not settings.encrypt_key else LARGEST_UNSIGNED):
-            return _refuse(413, "its body is too large")
+        mark = Mark.of(request.headers)
         try:
-            raw = await request.body()
+            raw = await _read(request, LARGEST if mark or not key else LARGEST_UNSIGNED)
         except ClientDisconnect:
             return Response(status_code=400)
-        if len(raw) > LARGEST:
+        if raw is None:
             return _refuse(413, "its body is too large")
-        body = _read(raw, settings)
+        if key and not (mark and mark.is_of(raw, key)):
+            return _challenge(_open(raw, settings), settings) or _refuse(401, UNSIGNED)
+        body = _open(raw, settings)
         if body is None:
             return _refuse(400, "it could not be read")
-        if body.get("type") == "url_verification":
-            return _challenge(body, settings)
-        if settings.encrypt_key:
-            fresh = signed and abs(time.time() - int(timestamp)) <= FIVE_MINUTES
-            if not fresh or not is_signed(raw, timestamp, nonce, signature, settings.encrypt_key):
-                return _refuse(401, "its signature is missing, wrong, or older than five minutes")
-        if not _has_token(body, settings):
+        if challenge := _challenge(body, settings):
+            return challenge
+        header = body.get("header")
+        if not _has_token(header, settings):
             return _refuse(401, "its verification token is wrong")
-        if not settings.encrypt_key and not _is_of_these_minutes(body):
-            return _refuse(401, "it is older than five minutes")
-        if (body.get("header") or {}).get("event_type") == CALLBACK:
+        if not isinstance(header, dict) or not (key or _may_be_told_now(header)):
+            return _refuse(401, "it says no moment, or one of long ago")
+        if header.get("event_type") == CALLBACK:
             return await run_in_threadpool(partial(_press, body, listeners))
-        return await _take(body)
+        return await take(body)
 
-    async def _take(body: Mapping[str, Any]) -> Response:
+    async def take(body: Body) -> Response:
         try:
-            heard = await run_in_threadpool(listeners.hear, body)
-            for done in [conversation.claims.put(it) for it in heard]:
+            if errand := listeners.errand_of(body):
+                await run_in_threadpool(errand)
+                return JSONResponse({})
+            give_up = time.monotonic() + KNOWN_WITHIN
+            while not listeners.can_read(body) and time.monotonic() < give_up:
+                await asyncio.sleep(A_MOMENT)
+            for done in [conversation.claims.put(it) for it in listeners.hear(body)]:
                 await done
-        except (RecordError, Failed) as error:  # not acknowledged: Feishu sends it again
+        except (RecordError, NotReady) as error:  # not acknowledged: Feishu sends it again
             log.error("not taken: %s", error)
             return Response(status_code=503)
         except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
@@ -83,62 +120,71 @@ def endpoint(
     return handle
 
 
-def _press(body: Mapping[str, Any], listeners: Listeners) -> Response:
+def _press(body: Body, listeners: Listeners) -> Response:
     try:
         return JSONResponse(listeners.press(body))
-    except RecordError as error:
-        log.error("a press was not taken: %s", error)
-        return JSONResponse({"toast": {"type": "error", "content": str(error)[:150]}})
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         return _refuse(400, f"it is not as its kind always is ({type(error).__name__})")
 
 
-def _has_room(request: Request, limit: int) -> bool:
-    length = request.headers.get("content-length", "")
-    return not length or (length.isdecimal() and int(length) <= limit)
+async def _read(request: Request, limit: int) -> bytes | None:
+    """The body; None where it is larger. Raises ClientDisconnect."""
+    raw = bytearray()
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > limit:
+            return None
+    return bytes(raw)
 
 
-def _read(raw: bytes, settings: Feishu) -> dict[str, Any] | None:
-    """The body as JSON, decrypted where it is encrypted; None for what cannot be read."""
+def _open(raw: bytes, settings: Feishu) -> Body | None:
+    """The body as JSON; None for what cannot be read. With a key everything comes encrypted, but perhaps a
+    challenge that carries the token; without one, nothing."""
+    key = settings.encrypt_key
     try:
         body = json.loads(raw)
-        if isinstance(body, dict) and isinstance(body.get("encrypt"), str):
-            if not settings.encrypt_key:
-                return None
-            body = json.loads(decrypt(body["encrypt"], settings.encrypt_key))
-        elif settings.encrypt_key and isinstance(body, dict) and body.get("type") != "url_verification":
-            return None  # with a key everything comes encrypted
+        if isinstance(body, dict) and "encrypt" in body:
+            body = json.loads(decrypt(str(body["encrypt"]), key)) if key else None
+        elif key and isinstance(body, dict):
+            plain = settings.verification_token and body.get("type") == "url_verification"
+            body = body if plain else None
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 
 
-def _challenge(body: Mapping[str, Any], settings: Feishu) -> Response:
+def _challenge(body: Body | None, settings: Feishu) -> Response | None:
+    """The answer to a challenge that carries the verification token; None for all else."""
+    if body is None or body.get("type") != "url_verification":
+        return None
     challenge = body.get("challenge")
-    if not isinstance(challenge, str) or len(challenge) > 1_000 or not _same(body.get("token"), settings):
+    if not _is_ours(body.get("token"), settings.verification_token):
         return _refuse(401, "its verification token is wrong")
-    return JSONResponse({"challenge": challenge})
+    if not isinstance(challenge, str) or len(challenge) > LONGEST_CHALLENGE:
+        return _refuse(400, "it is no challenge")
+    # As ASCII: JSON can hold half a character, UTF-8 cannot.
+    return Response(json.dumps({"challenge": challenge}), media_type="application/json")
 
 
-def _has_token(body: Mapping[str, Any], settings: Feishu) -> bool:
-    header = body.get("header")
-    return _same(header.get("token") if isinstance(header, dict) else None, settings)
+def _has_token(header: object, settings: Feishu) -> bool:
+    token = header.get("token") if isinstance(header, Mapping) else None
+    return _is_ours(token, settings.verification_token)
 
 
-def _same(token: object, settings: Feishu) -> bool:
-    if settings.verification_token is None:
+def _is_ours(token: object, own: str | None) -> bool:
+    if own is None:
         return True
     given = token.encode("utf-8", "replace") if isinstance(token, str) else b""
-    return hmac.compare_digest(given, settings.verification_token.encode())
+    return hmac.compare_digest(given, own.encode())
 
 
-def _is_of_these_minutes(body: Mapping[str, Any]) -> bool:
-    """Whether an event without a signature is new, or one of those that are told again within a day."""
-    moment = str((body.get("header") or {}).get("create_time") or "")
-    if not moment.isdecimal() or len(moment) > 17:
+def _may_be_told_now(header: Mapping[str, Any]) -> bool:
+    """Whether an event without a signature is new, or one of those that are told again."""
+    moment = str(header.get("create_time") or "")
+    if not (moment.isascii() and moment.isdecimal()) or len(moment) > 17:
         return False
-    seconds = int(moment) / (1_000_000 if len(moment) > 14 else 1_000)
-    return -FIVE_MINUTES <= time.time() - seconds <= 8 * 3_600
+    seconds = int(moment) / (1_000_000 if len(moment) > 14 else 1_000)  # callbacks say microseconds
+    return -FIVE_MINUTES <= time.time() - seconds <= LAST_DELIVERY
 
 
 def _refuse(status: int, why: str) -> Response:

@@ -2,44 +2,49 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from cachetools import TTLCache
 
+from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import FieldProblem, FormOutcome, Heard, IncomingMessage
+from bot.conversation.platform import FieldProblem, FormOutcome, Heard
 from bot.errors import BadInput
 from bot.platforms.feishu.cards import text_card
 from bot.platforms.feishu.forms import form_card
 from bot.platforms.feishu.payloads import (
     is_form,
+    needs_own_id,
+    place_of,
+    read_answer,
     read_event,
     read_message,
-    read_pin,
     read_press,
     read_recall,
     read_submission,
-    report_of,
-    second_name,
 )
 from bot.platforms.feishu.tenant import Tenant
+from bot.record.errors import RecordError
 from bot.words import Language, say
 
 log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
+MESSAGE, RECALLED = "im.message.receive_v1", "im.message.recalled_v1"
+MENU_PRESSED, ADDED = "application.bot.menu_v6", "im.chat.member.bot.added_v1"
+ENTERED = "im.chat.access_event.bot_p2p_chat_entered_v1"
 EVENTS = {
-    "im.message.receive_v1": "questions, follow-ups, incident notes and files",
-    "im.message.recalled_v1": "messages that were taken back",
+    MESSAGE: "questions, follow-ups, incident notes and files",
+    RECALLED: "messages that were taken back",
     "im.message.reaction.created_v1": "taken and left alone",
     "im.message.message_read_v1": "taken and left alone",
-    "im.chat.access_event.bot_p2p_chat_entered_v1": "the first words to somebody who opens the chat",
-    "im.chat.member.bot.added_v1": "the first words in a group",
-    "application.bot.menu_v6": "the bot's menu",
+    ENTERED: "the first words to somebody who opens the chat",
+    ADDED: "the first words in a group",
+    MENU_PRESSED: "the bot's menu",
 }
 """Every event that Xuke subscribes to, and what for."""
 CALLBACK = "card.action.trigger"
@@ -47,65 +52,78 @@ MENU = {"ask": "help", "deadlines": "deadlines", "incident": "incident", "oncall
 """The bot menu's event keys, and the command that each stands for."""
 WITHIN = 2.4
 """Seconds until a press is answered; what takes longer goes on, and is shown once it is done."""
+KNOWN_WITHIN = 0.8
+"""Seconds that an event waits for what it takes to read it; then it is refused, and comes again."""
 KEPT_FOR, MOST_KEPT = 24 * 3_600, 50_000
-"""Seconds that a message told of under two ids is known as one, and how many."""
+"""Seconds that it is remembered where messages stand, and of how many."""
+
+
+class NotReady(Exception):
+    """Xuke does not know its own id yet, and it takes that to tell whom a message calls."""
 
 
 class Listeners:
-    """Events of one app. Its methods may be called from any thread but the event loop's."""
+    """Events of one app. Reading them waits for nothing; the rest may be called from any thread but the event
+    loop's."""
 
-    def __init__(self, tenant: Tenant, conversation: Conversation, app_id: str) -> None:
+    def __init__(self, tenant: Tenant, conversation: Conversation, app_id: str, language: Language) -> None:
+        """`language` is that of what Xuke says by itself."""
         self._tenant = tenant
         self._conversation = conversation
         self._app_id = app_id
-        self._names: TTLCache[str, str] = TTLCache(MOST_KEPT, KEPT_FOR)
+        self._language = language
         self._threads: TTLCache[str, str] = TTLCache(MOST_KEPT, KEPT_FOR)
+        self._told: TTLCache[str, str] = TTLCache(MOST_KEPT, KEPT_FOR)
         self._pool = ThreadPoolExecutor(8, "feishu-press")
 
     # -- events ---------------------------------------------------------------------------------------
 
-    def hear(self, body: Body) -> Sequence[Heard]:
-        """What is heard in an event, to be claimed before it is acknowledged; what else it asks for is under
-        way. Raises ValueError for a body that is no event, Failed where Xuke does not know its own id yet."""
-        kind, header, event = read_event(body)
-        if header.get("app_id") not in (None, "", self._app_id):
-            return ()
-        match kind:
-            case "im.message.receive_v1":
-                return self._message(header, event)
-            case "im.message.recalled_v1":
-                found = read_recall(header, event, self._threads.get)
-                return [found] if found else ()
-            case "application.bot.menu_v6":
-                self._menu(header, event)
-            case "im.chat.access_event.bot_p2p_chat_entered_v1":
-                self._entered(event)
-            case "im.chat.member.bot.added_v1":
-                self._added(event)
-        return ()
+    def can_read(self, body: Body) -> bool:
+        """Whether all is known that it takes to read an event."""
+        kind, _, event = read_event(body)
+        return kind != MESSAGE or self._tenant.bot is not None or not needs_own_id(event)
 
-    def _message(self, header: Body, event: Body) -> Sequence[Heard]:
-        if self._tenant.bot is None and (event.get("message") or {}).get("chat_type") != "p2p":
-            self._tenant.learn_bot()  # who is mentioned cannot be told before
+    def hear(self, body: Body) -> Sequence[Heard]:
+        """What is heard in an event, to be claimed before it is acknowledged. Raises ValueError for a body
+        that is no event, NotReady where it cannot be read yet."""
+        kind, header, event = read_event(body)
+        if not self._is_ours(header):
+            return ()
+        if kind == RECALLED:
+            found = read_recall(header, event, self._threads.get)
+            return [found] if found else ()
+        if kind != MESSAGE:
+            return ()
+        if not self.can_read(body):
+            raise NotReady("Feishu has not told yet who Xuke is there")
+        told = event.get("message")
+        if isinstance(told, dict) and isinstance(told.get("message_id"), str):
+            self._told[told["message_id"]] = str(told.get("chat_id"))
         message = read_message(header, event, self._tenant.bot)
-        if message is None or self._is_told_again(message, event):
+        if message is None:
             return ()
         if message.direct:
             self._tenant.note_direct(message.channel)
         self._threads[message.id] = message.thread
-        if reported := report_of(message, event):
-            words, _ = self._tenant.text_of(reported)
-            return [replace(message, text=f"incident {words}")]
-        pinned = read_pin(message, event)
-        if pinned is None:
-            return [message]
-        text, root = self._tenant.text_of(pinned.id)
-        return [replace(pinned, text=text, thread=root or pinned.thread)]
+        return [read_answer(message, event)]
 
-    def _is_told_again(self, message: IncomingMessage, event: Body) -> bool:
-        """The same message under another id."""
-        name = second_name(event)
-        return self._names.setdefault(name, message.id) != message.id
+    def was_told(self, message: str) -> bool:
+        """Whether Feishu has told of a message since the start."""
+        return message in self._told
+
+    def chats(self) -> Sequence[str]:
+        """The chats that were heard from lately, the latest first."""
+        return list(dict.fromkeys(reversed(list(self._told.values()))))
+
+    def errand_of(self, body: Body) -> Callable[[], None] | None:
+        """What an event asks for that nobody said, to be done before it is acknowledged; it may raise
+        RecordError. None for what is heard, or left alone."""
+        kind, header, event = read_event(body)
+        found = {MENU_PRESSED: self._menu, ENTERED: self._entered, ADDED: self._added}.get(kind)
+        return partial(found, header, event) if found and self._is_ours(header) else None
+
+    def _is_ours(self, header: Body) -> bool:
+        return header.get("app_id") in (None, "", self._app_id)
 
     def _menu(self, header: Body, event: Body) -> None:
         who = ((event.get("operator") or {}).get("operator_id") or {}).get("open_id")
@@ -114,20 +132,19 @@ class Listeners:
             moment = str(header.get("event_id") or event.get("timestamp") or "")
             self._say(f"feishu:{who}", command, moment)
 
-    def _entered(self, event: Body) -> None:
+    def _entered(self, header: Body, event: Body) -> None:
         who = (event.get("operator_id") or {}).get("open_id")
         if isinstance(who, str) and who.startswith("ou_") and not event.get("last_message_id"):
             self._say(f"feishu:{who}", "help", "first")
 
-    def _added(self, event: Body) -> None:
+    def _added(self, header: Body, event: Body) -> None:
         chat = event.get("chat_id")
         if isinstance(chat, str) and chat.startswith("oc_") and not event.get("external"):
             self._say(f"feishu:{chat}", "help", "added")
 
     def _say(self, place: str, command: str, moment: str) -> None:
         """What a command answers, where nobody typed it; once for a moment."""
-        language: Language = "zh"
-        reply = self._conversation.respond(Request(place, command, spoken=language))
+        reply = self._conversation.respond(Request(place, command, spoken=self._language))
         self._conversation.presses.tell_directly(place, reply, f"{command}:{moment}")
 
     # -- presses --------------------------------------------------------------------------------------
@@ -136,14 +153,36 @@ class Listeners:
         """The answer to a callback, within `WITHIN` seconds. Raises KeyError, ValueError, TypeError or
         AttributeError for what is none of Xuke's."""
         kind, header, event = read_event(body)
-        if kind != CALLBACK or header.get("app_id") not in (None, "", self._app_id):
+        if kind != CALLBACK or not self._is_ours(header):
             raise ValueError("no callback of Xuke's")
         work = self._form(header, event) if is_form(event) else self._button(header, event)
+        begun = self._pool.submit(work)
         try:
-            return self._pool.submit(work).result(WITHIN)
+            return begun.result(WITHIN)
         except Late:
-            language = str((event["action"].get("value") or {}).get("l") or "en")
-            return _toast("info", say("zh" if language == "zh" else "en", "feishu.under_way"))
+            who, message, language = place_of(header, event)
+            begun.add_done_callback(partial(self._show_late, who, message, language))
+            return _toast("info", say(language, "feishu.under_way"))
+        except RecordError as error:  # Feishu tells of a press once: whoever pressed has to hear of it
+            log.error("a press was not taken: %s", error)
+            return _toast("error", str(error))
+
+    def _show_late(self, who: str, message: str, language: Language, done: Future[dict[str, Any]]) -> None:
+        """What a press came to after it was answered: its card in place of the one that it stood in, a
+        problem to whoever pressed."""
+        if done.cancelled():
+            return
+        problem = done.exception()
+        if problem is not None:
+            log.error("a press came to nothing: %s", type(problem).__name__, exc_info=problem)
+            answer = _toast("error", str(problem) if isinstance(problem, RecordError) else "")
+        else:
+            answer = done.result()
+        if "card" in answer:
+            self._tenant.show(message, answer["card"]["data"])
+        elif answer.get("toast", {}).get("type") == "error":
+            line = answer["toast"]["content"] or say(language, "feishu.not_done")
+            self._tenant.errand(lambda: self._tenant.tell(who, Reply(language, line)))
 
     def _button(self, header: Body, event: Body) -> Callable[[], dict[str, Any]]:
         press = read_press(header, event)

@@ -1,7 +1,7 @@
 """Feishu's long connection, looked after by Xuke: no SDK's survives every failure (see README, Feishu).
 
-One thread opens it, reads it, and opens it anew whenever it is closed, silent for too long, or old. Each
-event is claimed on disk before it is acknowledged; one that cannot be claimed is refused, and comes again.
+One thread opens it, reads it, and opens it anew whenever it is closed, silent for too long, or old. What
+comes over it is acknowledged by `bot.platforms.feishu.arrivals`.
 """
 
 import json
@@ -9,187 +9,142 @@ import logging
 import random
 import threading
 import time
-from base64 import b64encode
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from cachetools import TTLCache
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from bot.conversation.conversation import Conversation
 from bot.platforms.feishu.api import Api, Failed
+from bot.platforms.feishu.arrivals import Arrivals
 from bot.platforms.feishu.frames import CONTROL, DATA, Frame, read_frame
-from bot.platforms.feishu.listeners import CALLBACK, Listeners
-from bot.record.errors import RecordError
+from bot.platforms.feishu.stolen import Stolen
 from bot.words import say
 
 log = logging.getLogger(__name__)
 
-PING = 30.0
-"""Seconds between pings, where Feishu does not say; a pong has to come before the next two are due."""
-MOST_PING = 120.0
+MOST_PING, LEAST_PING = 20.0, 0.2
+"""Seconds between pings: Feishu asks for two minutes, after which a dead connection would long be missed."""
+PONG_WITHIN = 10.0
+"""Seconds that a pong may take."""
 RENEWED = 6 * 3_600.0
 """Seconds after which a connection is opened anew: one that pongs may still be fed by nobody."""
-FIRST, LONGEST = 0.5, 20.0
-"""Seconds until the first and any later attempt to open it again; up to as much is added by chance."""
-OPENING = 15.0
-FRAGMENTS_FOR, MOST_FRAGMENTS = 60, 1_000
+FIRST, LONGEST = 1.0, 20.0
+"""Seconds until the first and any later attempt to open it again, of which chance takes up to a half."""
+OPENING, CLOSING = 15.0, 2.0
 LARGEST = 4_000_000
-WORKERS = 4
+"""Bytes of a frame."""
 
 
 class LongConnection:
     """From `start` to `stop`. `problem` says when it is deaf, not merely closed."""
 
-    def __init__(self, api: Api, listeners: Listeners, conversation: Conversation) -> None:
+    def __init__(self, api: Api, arrivals: Arrivals, stolen: Stolen) -> None:
         self._api = api
-        self._listeners = listeners
-        self._conversation = conversation
+        self._arrivals = arrivals
+        self._stolen = stolen
         self._stopped = threading.Event()
         self._socket: ClientConnection | None = None
         self._pong: float | None = None
-        self._deaf_after = 3 * PING
+        self._ping = MOST_PING
+        self._failures = 0
         self._why = "not_connected"
-        self._fragments: TTLCache[str, dict[int, bytes]] = TTLCache(MOST_FRAGMENTS, FRAGMENTS_FOR)
-        self._pool = ThreadPoolExecutor(WORKERS, "feishu-events")
         self._sending = threading.Lock()
 
     def start(self) -> None:
         """Opens it, soon."""
+        self._arrivals.start()
         threading.Thread(target=self._run, name="feishu-connection", daemon=True).start()
 
     def stop(self) -> None:
-        """Closes it; events that are being claimed are acknowledged no more, and come again."""
+        """Closes it; events that are not acknowledged by then come again."""
         self._stopped.set()
+        self._arrivals.stop()
         socket = self._socket
         if socket is not None:
             threading.Thread(target=socket.close, daemon=True).start()
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def problem(self) -> str | None:
-        """Why nothing is heard; None where a pong came lately."""
-        if self._pong is not None and time.monotonic() - self._pong <= self._deaf_after:
-            return None
-        return say("en", "feishu.deaf", problem=self._why)
+        """Why nothing is heard; None where a pong came lately and no other program gets what is said."""
+        if self._pong is None or time.monotonic() - self._pong > self._ping + PONG_WITHIN:
+            return say("en", "feishu.deaf", problem=self._why)
+        return self._stolen.problem()
 
     # -- open, and open again -------------------------------------------------------------------------
 
     def _run(self) -> None:
-        failures = 0
         while not self._stopped.is_set():
             try:
                 self._once()
-                failures = 0
+                continue  # it was old, and is opened anew at once
             except (Failed, WebSocketException, OSError, ValueError) as error:
-                failures += 1
-                self._why = type(error).__name__ if not isinstance(error, Failed) else str(error)
+                self._why = str(error) if isinstance(error, Failed) else type(error).__name__
             except Exception as error:  # whatever it is, the connection is looked after
-                failures += 1
                 self._why = type(error).__name__
                 log.exception("the long connection to Feishu failed")
             self._pong = None
+            self._stolen.disconnected()
             if self._stopped.is_set():
                 return
             log.warning("the long connection to Feishu is down (%s); it is opened again", self._why)
-            wait = min(LONGEST, FIRST * 2 ** min(failures, 10))
-            self._stopped.wait(wait / 2 + random.random() * wait / 2)
+            wait = min(LONGEST, FIRST * 2 ** min(self._failures, 10))
+            self._failures += 1
+            self._stopped.wait(wait * (0.5 + random.random() / 2))
 
     def _once(self) -> None:
-        """One connection, until it ends. Raises what ended it."""
+        """One connection, until it is old or Xuke stops. Raises what else ended it."""
         found = self._api.connection()
         address = str(found["URL"])
-        config = found.get("ClientConfig")
-        ping = _seconds(config.get("PingInterval") if isinstance(config, Mapping) else None)
         service = int(parse_qs(urlsplit(address).query).get("service_id", ["0"])[0])
-        self._deaf_after = 2 * ping + 5
-        with connect(address, open_timeout=OPENING, max_size=LARGEST, ping_interval=None) as socket:
+        self._configure(found.get("ClientConfig"))
+        with connect(
+            address, open_timeout=OPENING, close_timeout=CLOSING, max_size=LARGEST, ping_interval=None
+        ) as socket:
             self._socket = socket
-            self._pong = time.monotonic()
-            opened, next_ping = time.monotonic(), 0.0
+            opened, next_ping, unanswered = time.monotonic(), 0.0, None
             while not self._stopped.is_set():
                 now = time.monotonic()
+                if now - opened > RENEWED:
+                    return
+                if unanswered is not None and (self._pong or 0.0) >= unanswered:
+                    unanswered = None
+                if unanswered is not None and now - unanswered > PONG_WITHIN:
+                    raise TimeoutError("no pong")
                 if now >= next_ping:
                     self._put(socket, Frame(service, CONTROL, {"type": "ping"}))
-                    next_ping = now + ping
-                if now - self._pong > self._deaf_after:
-                    raise OSError("no_pong")
-                if now - opened > RENEWED:
-                    self._why = "renewed"
-                    return
+                    next_ping = now + self._ping
+                    unanswered = now if unanswered is None else unanswered
                 try:
                     raw = socket.recv(timeout=max(0.05, min(1.0, next_ping - now)))
                 except TimeoutError:
                     continue
                 if isinstance(raw, bytes):
-                    ping = self._take(socket, read_frame(raw), ping)
+                    self._take(socket, raw)
 
-    def _take(self, socket: ClientConnection, frame: Frame, ping: float) -> float:
-        """Acts on a frame; the seconds between pings from now on."""
-        kind = frame.headers.get("type", "")
-        if frame.method == CONTROL:
-            if kind == "pong":
-                self._pong = time.monotonic()
-                try:
-                    ping = _seconds(json.loads(frame.payload or b"{}").get("PingInterval")) or ping
-                except (ValueError, AttributeError):
-                    return ping
-            return ping
-        if frame.method == DATA and kind in ("event", "card") and (whole := self._join(frame)) is not None:
-            self._pool.submit(self._handle, socket, frame, whole)
-        return ping
-
-    def _join(self, frame: Frame) -> bytes | None:
-        """The whole payload, once all its fragments are there."""
+    def _take(self, socket: ClientConnection, raw: bytes) -> None:
         try:
-            count, place = int(frame.headers.get("sum", "1")), int(frame.headers.get("seq", "0"))
+            frame = read_frame(raw)
         except ValueError:
-            return frame.payload
-        if count <= 1:
-            return frame.payload
-        name = frame.headers.get("message_id", "")
-        parts = self._fragments.setdefault(name, {})
-        parts[place] = frame.payload
-        if len(parts) < count or sum(map(len, parts.values())) > LARGEST:
-            return None
-        del self._fragments[name]
-        return b"".join(parts[nth] for nth in sorted(parts))
+            log.warning("left alone what came over the long connection: no frame")
+            return
+        if frame.method == DATA:
+            self._arrivals.put(frame, lambda answer: self._put(socket, answer))
+        elif frame.method == CONTROL and frame.headers.get("type") == "pong":
+            self._pong, self._failures = time.monotonic(), 0
+            self._stolen.connected()
+            try:
+                self._configure(json.loads(frame.payload or b"{}"))
+            except ValueError:
+                return
 
-    # -- what comes ------------------------------------------------------------------------------------
-
-    def _handle(self, socket: ClientConnection, frame: Frame, payload: bytes) -> None:
-        began = time.monotonic()
-        answer: dict[str, Any] = {"code": 200}
-        try:
-            body = json.loads(payload)
-            if (body.get("header") or {}).get("event_type") == CALLBACK:
-                data = json.dumps(self._listeners.press(body), ensure_ascii=False).encode()
-                answer["data"] = b64encode(data).decode()
-            else:
-                self._conversation.take(self._listeners.hear(body))
-        except (RecordError, Failed) as error:  # refused: Feishu tells it again
-            log.error("not taken: %s", error)
-            answer["code"] = 500
-        except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
-            log.warning("left alone what came over the long connection: %s", type(error).__name__)
-        took = str(int((time.monotonic() - began) * 1_000))
-        headers = {**frame.headers, "biz_rt": took}
-        reply = Frame(
-            frame.service, frame.method, headers, json.dumps(answer).encode(), frame.seq_id, frame.log_id
-        )
-        try:
-            self._put(socket, reply)
-        except (WebSocketException, OSError):
-            log.warning("an event could not be acknowledged; Feishu tells it again")
+    def _configure(self, given: Any) -> None:
+        """Takes over how often Feishu wants to be pinged, within reason."""
+        seconds = given.get("PingInterval") if isinstance(given, Mapping) else None
+        if isinstance(seconds, int | float) and seconds > 0:
+            self._ping = min(max(float(seconds), LEAST_PING), MOST_PING)
 
     def _put(self, socket: ClientConnection, frame: Frame) -> None:
+        """Raises WebSocketException or OSError where it is closed."""
         with self._sending:
             socket.send(frame.pack())
-
-
-def _seconds(given: object) -> float:
-    """An interval of Feishu's within reason."""
-    found = float(given) if isinstance(given, int | float) and given > 0 else PING
-    return min(max(found, 0.2), MOST_PING)

@@ -4,13 +4,20 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.chat.request import Action, Request
-from bot.conversation.platform import Attachment, ButtonPress, Change, FormSubmission, IncomingMessage
+from bot.conversation.platform import (
+    Attachment,
+    ButtonPress,
+    Change,
+    FormSubmission,
+    Heard,
+    IncomingMessage,
+)
 from bot.platforms.feishu.forms import read_fields
-from bot.platforms.feishu.markdown import plain_text, sound, with_mentions
+from bot.platforms.feishu.markdown import open_id, plain_text, sound, with_mentions
 from bot.words import Language
 
 _MESSAGE = re.compile(r"om_[0-9A-Za-z_-]{1,80}", re.A)
@@ -46,7 +53,8 @@ def read_event(body: Body) -> tuple[str, Body, Body]:
 
 def read_message(header: Body, event: Body, bot: str | None) -> IncomingMessage | None:
     """The message of `im.message.receive_v1`; None for what no person wrote. `bot` is Xuke's own id: its own
-    messages come as a user's at times."""
+    messages come as a user's at times. Where it is not known yet, the bot that is mentioned is taken for it:
+    without `im:message.group_msg` no other message comes from a group."""
     message, sender = _dict(event.get("message")), _dict(event.get("sender"))
     who = _dict(sender.get("sender_id")).get("open_id")
     id_, chat = message.get("message_id"), message.get("chat_id")
@@ -55,7 +63,8 @@ def read_message(header: Body, event: Body, bot: str | None) -> IncomingMessage 
     if sender.get("sender_type") != "user" or who == bot:
         return None
     content = _content(message.get("content"))
-    mentions = [it for it in message.get("mentions") or () if isinstance(it, dict)]
+    mentions = _mentions(message)
+    bot = bot or next((open_id(it) for it in mentions if it.get("mentioned_type") == "bot"), None)
     kind = str(message.get("message_type") or "")
     text = with_mentions(plain_text(kind, content), mentions, bot)
     files = _files(kind, content, str(id_))
@@ -72,46 +81,55 @@ def read_message(header: Body, event: Body, bot: str | None) -> IncomingMessage 
         id=str(id_),
         thread=str(root or id_),
         opens=not root or root == id_,
-        mentions=_mentions(mentions, bot) or bool(_COMMAND.match(text)),
+        mentions=any(bot and open_id(it) == bot for it in mentions) or bool(_COMMAND.match(text)),
         direct=direct,
         public=not direct,
         files=files,
         away=_is_away(header, sender.get("tenant_key")),
+        twin=_twin(str(who), message),
     )
 
 
-def second_name(event: Body) -> str:
+def needs_own_id(event: Body) -> bool:
+    """Whether it cannot be told without Xuke's own id whether a message calls Xuke: somebody is mentioned,
+    and the event does not say whether that is a bot."""
+    message = _dict(event.get("message"))
+    return any(it.get("mentioned_type") not in ("user", "bot") for it in _mentions(message))
+
+
+def _twin(who: str, message: Body) -> str | None:
     """What stays the same where Feishu tells of one message under two ids (long connection)."""
-    message, sender = _dict(event.get("message")), _dict(event.get("sender"))
-    told = [_dict(sender.get("sender_id")).get("open_id"), message.get("chat_id"), message.get("create_time")]
-    text = json.dumps([*told, message.get("content")], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def read_pin(message: IncomingMessage, event: Body) -> Change | None:
-    """ "@Xuke pin" in answer to a message: that message is for the time line."""
-    parent = _dict(event.get("message")).get("parent_id")
-    if not (message.mentions and _PIN.fullmatch(message.text.strip()) and _is(_MESSAGE, parent)):
+    if not message.get("create_time"):
         return None
-    place = message.channel, str(parent), message.thread, message.id
-    return Change("pinned", message.who, "", *place, away=message.away)
+    names = ("chat_id", "root_id", "thread_id", "create_time", "content")
+    text = json.dumps([who, *(message.get(name) for name in names)], ensure_ascii=False, sort_keys=True)
+    return f"feishu:twin:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
-def report_of(message: IncomingMessage, event: Body) -> str | None:
-    """The id of the message that "@Xuke report an incident" answers: its words open the incident."""
-    parent = _dict(event.get("message")).get("parent_id")
-    asked = (message.mentions or message.direct) and _REPORT.fullmatch(message.text.strip())
-    return str(parent) if asked and _is(_MESSAGE, parent) else None
+def read_answer(message: IncomingMessage, event: Body) -> Heard:
+    """A message as what it asks for where it answers another one: "@Xuke pin", that one is for the time line;
+    "@Xuke report an incident", its words open the incident."""
+    parent, asked = _dict(event.get("message")).get("parent_id"), message.text.strip()
+    if not _is(_MESSAGE, parent):
+        return message
+    about = str(parent)
+    if message.mentions and _PIN.fullmatch(asked):
+        place = message.channel, about, message.thread, message.id
+        return Change("pinned", message.who, "", *place, away=message.away, about=about)
+    if (message.mentions or message.direct) and _REPORT.fullmatch(asked):
+        spoken = None if asked.isascii() else "zh"
+        return replace(message, text="incident", spoken=spoken, about=about)
+    return message
 
 
 def read_recall(header: Body, event: Body, thread_of: Callable[[str], str | None]) -> Change | None:
-    """A message that was taken back; who did it is not told."""
+    """A message that was taken back; by whom is not told."""
     id_, chat = event.get("message_id"), event.get("chat_id")
     if not (_is(_MESSAGE, id_) and _is(_CHAT, chat)):
         return None
     moment = str(event.get("recall_time") or header.get("create_time") or "")
     thread = thread_of(str(id_)) or str(id_)
-    return Change("deleted", "feishu:ou_recalled", "", f"feishu:{chat}", str(id_), thread, moment)
+    return Change("deleted", "xuke", "", f"feishu:{chat}", str(id_), thread, moment)
 
 
 def read_press(header: Body, event: Body) -> ButtonPress:
@@ -168,6 +186,12 @@ def is_form(event: Body) -> bool:
     return isinstance(action, dict) and isinstance(action.get("form_value"), dict)
 
 
+def place_of(header: Body, event: Body) -> tuple[str, str, Language]:
+    """Who pressed, in which message, and the language of its card. Raises as `read_press` does."""
+    value, who, _, message, _ = _read_callback(header, event)
+    return who, message, _language(value.get("l"))
+
+
 def _read_callback(header: Body, event: Body) -> tuple[Body, str, str, str, bool]:
     value, operator = event["action"]["value"], _dict(event.get("operator"))
     context = _dict(event.get("context"))
@@ -185,8 +209,9 @@ def _is_away(header: Body, tenant: object) -> bool:
     return bool(tenant) and tenant != header.get("tenant_key")
 
 
-def _mentions(mentions: list[dict[str, Any]], bot: str | None) -> bool:
-    return bot is not None and any(_dict(it.get("id")).get("open_id") == bot for it in mentions)
+def _mentions(message: Body) -> list[dict[str, Any]]:
+    found = message.get("mentions")
+    return [it for it in found if isinstance(it, dict)] if isinstance(found, list) else []
 
 
 def _content(given: object) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from bot.feishu_settings import Feishu
 from bot.platforms.feishu.api import TOKEN_PROBLEMS, Api, Failed
 from bot.platforms.feishu.cards import Place, render
 from bot.platforms.feishu.forms import form_card
-from bot.platforms.feishu.markdown import plain_text, read_person, with_mentions
+from bot.platforms.feishu.markdown import read_person
 from bot.platforms.feishu.payloads import Handle
 from bot.platforms.feishu.people import UserGroups
+from bot.platforms.feishu.quotes import QuotedWords
 from bot.platforms.feishu.sender import FeishuSender, FileOf
 from bot.words import say
 
@@ -36,7 +37,7 @@ REMEMBERED = 20_000
 
 
 class Tenant:
-    """See `bot.conversation.platform.Platform`; also Addresses."""
+    """See `bot.conversation.platform.Platform`; also Addresses and Quotes."""
 
     name = "feishu"
     shows_forms = False
@@ -60,6 +61,7 @@ class Tenant:
         self._groups = UserGroups(self.api, [who for who in people if not who.startswith("feishu:ou_")])
         self._stopped = threading.Event()
         self._numbers = count()
+        self._quotes = QuotedWords(self.api, lambda: self.bot)
         self._direct: dict[str, None] = {}
         self.bot: str | None = None
         """Xuke's own id; None until Feishu has told it."""
@@ -81,6 +83,7 @@ class Tenant:
         self._stopped.set()
         self.disconnect()
         self._errands.stop(within=0)  # nothing of record
+        self._quotes.stop()
 
     def problem(self) -> str | None:
         """See `bot.web.Check`."""
@@ -148,17 +151,9 @@ class Tenant:
         while len(self._direct) > REMEMBERED:
             self._direct.pop(next(iter(self._direct)), None)
 
-    def text_of(self, message: str) -> tuple[str, str | None]:
-        """The words of a message, as Feishu shows them, and the root of its topic. Raises Failed."""
-        answer = self.api.call("GET", f"im/v1/messages/{message}")
-        items = (answer.get("data") or {}).get("items") or [{}]
-        it = items[0]
-        try:
-            content = json.loads((it.get("body") or {}).get("content") or "{}")
-        except ValueError:
-            content = {}
-        text = plain_text(str(it.get("msg_type") or ""), content if isinstance(content, dict) else {})
-        return with_mentions(text, it.get("mentions") or [], self.bot), it.get("root_id")
+    def words_of(self, message: str) -> str:
+        """See `bot.conversation.platform.Quotes`."""
+        return self._quotes.words_of(message)
 
     # -- small ways out that are no messages of record ------------------------------------------------
 
@@ -180,10 +175,19 @@ class Tenant:
         def tell() -> None:
             in_group = channel.startswith("feishu:oc_") and not self.is_direct(channel)
             if not (in_group and self._show_alone(who, channel, reply)):
-                key = delivery_key("feishu", "told", who, None, f"{time.time():.6f}", None)
-                self._outbox.put(key, who, pack_reply(reply))
+                self.tell(who, reply)
 
         self.errand(tell)
+
+    def tell(self, who: str, reply: Reply) -> None:
+        """A message to one person. Raises RecordError."""
+        key = delivery_key("feishu", "told", who, None, f"{time.time():.6f}", None)
+        self._outbox.put(key, who, pack_reply(reply))
+
+    def show(self, message: str, card: dict[str, Any]) -> None:
+        """Puts another card in place of one of Xuke's, soon."""
+        body = {"content": json.dumps(card, ensure_ascii=False)}
+        self.errand(lambda: self.api.call("PATCH", f"im/v1/messages/{message}", body))
 
     def _show_alone(self, who: str, channel: str, reply: Reply) -> bool:
         """Whether it could be shown to one person in a group (ephemeral/v1): not in topics, nothing kept."""
@@ -202,7 +206,7 @@ class Tenant:
         body = {"receive_id": who.partition(":")[2], "msg_type": "interactive", "content": content}
         self.api.call("POST", "im/v1/messages", body, query={"receive_id_type": "open_id"})
 
-    def errand(self, work: Callable[[], None]) -> None:
+    def errand(self, work: Callable[[], object]) -> None:
         """Does something that is not of record, soon; what goes wrong is a line in the log."""
 
         def run() -> None:

@@ -1,6 +1,7 @@
 """A stand-in of Feishu's Open API, as its documentation has it: token, uuid, cards, errors."""
 
 import json
+import random
 import threading
 import time
 from collections import defaultdict, deque
@@ -18,6 +19,12 @@ PEOPLE = {name: f"ou_{name}0000000001" for name in ("mei", "tom", "wang", "li", 
 CHATS = {name: f"oc_{name}" for name in ("questions", "officers", "alerts", "incidents")}
 GROUP = "g_oncall01"
 PATIENCE = 15.0
+SPOILED: tuple[tuple[int, Any, bool], ...] = (
+    (502, b"<html>502</html>", False),
+    (400, {"code": 230020, "msg": "ext=chat rate limit"}, False),
+    (500, b"<html>500</html>", True),
+)
+"""A post that fails, one that is limited, and one whose answer is lost."""
 
 
 @dataclass
@@ -65,7 +72,8 @@ def words(value: Any) -> str:
 @dataclass
 class Fake:
     """The server's state and switches. `faults`: path -> answers to give instead, once each: (status, body,
-    whether the call is carried out all the same)."""
+    whether the call is carried out all the same). Each call takes `slow` seconds; of the posts the share
+    `spoil` fails, is limited, or loses its answer."""
 
     url: str = ""
     posted: list[Posted] = field(default_factory=list)
@@ -82,6 +90,9 @@ class Fake:
     news: threading.Condition = field(default_factory=threading.Condition)
     uuids: dict[str, str] = field(default_factory=dict)
     topics: bool = True
+    slow: float = 0
+    spoil: float = 0
+    chance: random.Random = field(default_factory=lambda: random.Random(5))
 
     def until(self, condition: Callable[[], Any], within: float = PATIENCE, why: str = "") -> Any:
         """What `condition` gives once it is true."""
@@ -256,9 +267,12 @@ def faking() -> Iterator[Fake]:
                 return 200, {"code": 99991663, "msg": "Invalid access token"}
             if "/resources/" in path:
                 return 200, fake.resources[path.rpartition("/")[2]]
+            time.sleep(fake.slow)
             with fake.news:
                 fake.calls.append((self.command, path))
                 fault = fake.faults[path].popleft() if fake.faults[path] else None
+                if self.command == "POST" and fake.chance.random() < fake.spoil:
+                    fault = fake.chance.choice(SPOILED)
                 if fault and not fault[2]:
                     fake.news.notify_all()
                     return fault[:2]

@@ -56,6 +56,13 @@ def signed(raw: bytes, key: str = KEY, at: float | None = None) -> dict[str, str
     }
 
 
+def over_wire(raw: bytes, headers: dict[str, str] | None = None) -> bytes:
+    """A POST /feishu/events as it goes over the wire; signed where no headers are given."""
+    headers = {"Host": "127.0.0.1", **(headers or signed(raw)), "Content-Length": str(len(raw))}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST /feishu/events HTTP/1.1\r\n{lines}\r\n".encode() + raw
+
+
 def envelope(kind: str, event: dict[str, Any], **header: Any) -> dict[str, Any]:
     """An event or callback of schema 2.0."""
     told = {

@@ -32,7 +32,8 @@ class Pusher:
             for raw in connection:
                 frame = read_frame(raw if isinstance(raw, bytes) else raw.encode())
                 if frame.method == CONTROL and frame.headers.get("type") == "ping" and not self.silent:
-                    connection.send(Frame(frame.service, CONTROL, {"type": "pong"}, b"{}").pack())
+                    told = json.dumps({"PingInterval": 1}).encode()
+                    connection.send(Frame(frame.service, CONTROL, {"type": "pong"}, told).pack())
                 elif frame.method == DATA:
                     self.acks[frame.headers["message_id"]] = json.loads(frame.payload)
         except ConnectionClosed:
@@ -103,3 +104,63 @@ def test_cut_silenced_and_refused_it_comes_back(connected: tuple[Team, Pusher]) 
     id_, body = body_of(team, "can we launch live chat after all this?")
     pusher.push("m9", body)
     team.answers(id_)
+
+
+def test_an_open_connection_without_a_pong_is_none(connected: tuple[Team, Pusher]) -> None:
+    """It was called ready for as long as two pings and more: four minutes at the interval that Feishu asks
+    for."""
+    team, pusher = connected
+    until(lambda: ready(team.served)[0] == 200, 20, "ready")
+    pusher.silent = True
+    before = len(pusher.connections)
+    pusher.connections[-1].close()
+    until(lambda: len(pusher.connections) > before, 20, "open again")
+    for _ in range(20):
+        assert ready(team.served)[0] == 503
+    pusher.silent = False
+    until(lambda: ready(team.served)[0] == 200, 40, "a pong")
+
+
+def test_what_is_no_frame_and_no_event_ends_nothing(connected: tuple[Team, Pusher]) -> None:
+    """A frame that could not be read closed the connection."""
+    team, pusher = connected
+    pusher.connections[-1].send(b"\xff\xff\xff")
+    pusher.connections[-1].send("a text")
+    for number, body in enumerate(([1], {"header": []}, {"header": {"event_type": "x.y_v1"}, "event": 7})):
+        pusher.push(f"odd{number}", body)
+    pusher.push("odd", {"header": {"event_type": "im.message.message_read_v1"}, "event": {}})
+    until(lambda: len(pusher.acks) == 4, 10, "all are acknowledged")
+    assert {it["code"] for it in pusher.acks.values()} == {200}
+    id_, body = body_of(team, "can we launch live chat after what is none?")
+    pusher.push("m1", body)
+    team.answers(id_)
+    assert len(pusher.connections) == 1
+
+
+def test_a_burst_over_the_connection_is_answered_once_and_in_order(connected: tuple[Team, Pusher]) -> None:
+    """Four workers claimed side by side, and a topic's questions changed places."""
+    team, pusher = connected
+    clauses = "一二三四五六七八"
+    first = team.message("mei", "questions", "clause 九")
+    root = first["event"]["message"]["message_id"]
+    said = [first, *(team.message("mei", "questions", f"clause {it}", root=root) for it in clauses)]
+    for number, body in enumerate(said):
+        pusher.push(f"b{number}", body)
+        if number % 3 == 0:
+            pusher.push(f"b{number}again", body)
+    until(lambda: len(pusher.acks) == len(said) + 3, 20, "all are acknowledged")
+    assert {it["code"] for it in pusher.acks.values()} == {200}
+    team.fake.until(lambda: len(team.fake.thread(root)) >= len(said), within=40, why="all are answered")
+    shown = [it.words for it in team.fake.thread(root)]
+    assert len(shown) == len(said)
+    for clause, words in zip("九" + clauses, shown, strict=True):
+        assert f"Clause {clause}" in words
+
+
+def test_a_press_over_the_connection_that_is_none_of_xukes(connected: tuple[Team, Pusher]) -> None:
+    team, pusher = connected
+    press = {"header": {"event_type": "card.action.trigger"}, "event": {"action": {"value": "x"}}}
+    pusher.push("p1", press)
+    until(lambda: "p1" in pusher.acks, 10, "the press")
+    assert pusher.acks["p1"]["code"] == 200
+    assert team.served.process.poll() is None
