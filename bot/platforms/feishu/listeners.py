@@ -90,8 +90,7 @@ class Listeners:
         message = read_message(header, event, self._tenant.bot)
         if message is None or self._is_told_again(message, event):
             return ()
-        if message.direct:
-            self._tenant.note_direct(message.channel)
+        self._tenant.chats.learn(message.channel, message.direct, message.who)
         self._threads[message.id] = message.thread
         if reported := report_of(message, event):
             words, _ = self._tenant.text_of(reported)
