@@ -10,6 +10,8 @@ SCOPES = {
     "contact:contact.base:readonly": "names in reports and time lines; with it Feishu answers at all",
     "contact:group:readonly": "OFFICERS and ONCALL given as user groups",
     "contact:user.base:readonly": "names in reports and time lines",
+    "im:chat.access_event.bot_p2p_chat:read": "the first words to somebody who opens the chat",
+    "im:chat.members:bot_access": "the first words in a group",
     "im:chat:readonly": "whether a chat is of two",
     "im:message.group_at_msg:readonly": "questions that mention Xuke",
     "im:message.group_msg": "follow-ups and incident notes without a mention (sensitive; else they are lost)",
