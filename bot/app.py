@@ -17,7 +17,7 @@ from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import Platform
+from bot.conversation.platform import Names, Platform
 from bot.conversation.surroundings import Surroundings
 from bot.delivery.courier import Courier
 from bot.delivery.message import Sender
@@ -93,6 +93,7 @@ def serve(settings: Settings) -> NoReturn:
             partial(_person, platforms),
             this_machine(),
             settings.license_dir,
+            partial(_name, platforms),
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
@@ -252,6 +253,12 @@ def _members(platforms: Mapping[str, Platform], group: str) -> frozenset[str]:
 def _person(platforms: Mapping[str, Platform], text: str) -> str | None:
     """Whom a text names, in the syntax of any platform that is set up."""
     return next(filter(None, (platform.person(text) for platform in platforms.values())), None)
+
+
+def _name(platforms: Mapping[str, Platform], who: str) -> str | None:
+    """What a person is called, where their platform tells."""
+    platform = platforms.get(who.partition(":")[0])
+    return platform.person_name(who) if isinstance(platform, Names) else None
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from bot.errors import BadInput
 
 _APP_ID = re.compile(r"cli_[A-Za-z0-9_-]{1,60}", re.A)
+URGENT = ("app", "sms", "phone")
+"""Ways to call people at once; the last two use up the tenant's quota."""
 _SECRET = re.compile(r"[\x21-\x7e]{1,200}", re.A)
 
 
@@ -21,6 +23,8 @@ class Feishu:
     encrypt_key: str | None = field(repr=False)
     domain: str
     long_connection: bool
+    urgent: tuple[str, ...] = ("app",)
+    """The ways in which on-call may be called at once (加急)."""
 
 
 def read_feishu(values: Mapping[str, str], given: Mapping[str, str], address: str) -> Feishu | None:
@@ -51,7 +55,12 @@ def read_feishu(values: Mapping[str, str], given: Mapping[str, str], address: st
             "FEISHU_VERIFICATION_TOKEN: missing; give it (and FEISHU_ENCRYPT_KEY) for HTTP callbacks, or"
             " FEISHU_LONG_CONNECTION=true"
         )
-    return Feishu(app_id, secret, token or None, key or None, domain.rstrip("/"), long_connection)
+    urgent = tuple(filter(None, re.split(r"[,，\s]+", values["FEISHU_URGENT"].lower())))
+    for way in urgent:
+        if way not in URGENT:
+            raise BadInput(f"FEISHU_URGENT: {way!r} is no way to call people; give app, sms or phone")
+    domain = domain.rstrip("/")
+    return Feishu(app_id, secret, token or None, key or None, domain, long_connection, urgent)
 
 
 def _switch(name: str, value: str) -> bool:

@@ -94,6 +94,7 @@ DEFAULTS: Mapping[str, str] = {
     "FEISHU_VERIFICATION_TOKEN": "",
     "FEISHU_ENCRYPT_KEY": "",
     "FEISHU_DOMAIN": "https://open.feishu.cn",
+    "FEISHU_URGENT": "app",
     "FEISHU_LONG_CONNECTION": "",
     "READER_URL": "",
     "READER_MODEL": "",

@@ -109,7 +109,8 @@ class Reply:
 
     `notice` goes before all else (the license is not in force), then `ruled`, an officer's word;
     `headline` is one sentence. `mentions` are users who are called by name. `private` is for the asker's
-    eyes alone, where the platform can do that. `form` is opened, with the rest as what stands behind it.
+    eyes alone, where the platform can do that. Whoever is mentioned in what is `urgent` is called at once,
+    where the platform can. `form` is opened, with the rest as what stands behind it.
     User ids in texts ("slack:U…") are shown as names.
     """
 
@@ -128,6 +129,7 @@ class Reply:
     mentions: tuple[str, ...] = ()
     link: Link | None = None
     private: bool = False
+    urgent: bool = False
     form: Form | None = None
 
     def with_paragraph(self, text: str) -> Self:

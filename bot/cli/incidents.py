@@ -3,6 +3,7 @@
 The command line asks nobody who they are, so it shows what everybody may see.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.incidents.listing import list_line, short_what
 from bot.incidents.playbook import load_playbooks
 from bot.services.case_files import case_json, report_file
 from bot.services.cases_kept import read_cases
+from bot.services.names import known_name
 from bot.words import Words, say
 
 
@@ -44,7 +46,9 @@ def report(id_: str, kind: str, output: Path | None) -> bytes:
     if case.restricted:
         raise CouldNot(Words("errors.report.restricted", id=case.id))
     books = load_playbooks(opened.certificate)
-    content = report_file(case, books, opened.certificate, kind, case.closed_at is not None)[1]
+    name = partial(known_name, opened.record) if opened.record else None
+    closed = case.closed_at is not None
+    content = report_file(case, books, opened.certificate, kind, closed, name or (lambda who: None))[1]
     if output:
         try:
             output.write_bytes(content)

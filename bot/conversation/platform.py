@@ -233,6 +233,14 @@ class Quotes(Protocol):
 
 
 @runtime_checkable
+class Names(Protocol):
+    """A platform that tells what people are called."""
+
+    def person_name(self, who: str) -> str | None:
+        """The name of a user of this platform, whose id has its prefix; None where it is not known."""
+
+
+@runtime_checkable
 class HomePage(Protocol):
     """A platform with a page of its own for each person (Slack's App Home)."""
 

@@ -25,6 +25,7 @@ from bot.delivery.message import (
     read_message,
 )
 from bot.delivery.notices import undelivered_notice
+from bot.delivery.posted import POSTED, latest_name, name_changes
 from bot.delivery.withdrawal import Withdrawals
 from bot.record.errors import Changed, Taken
 from bot.record.fields import Table
@@ -44,9 +45,6 @@ TABLE = Table(
         ]
     ),
 )
-POSTED = Table("posted", "*")
-REFERRED = timedelta(days=400)
-"""How long others may refer to a named message."""
 FARTHEST = timedelta(seconds=MOST_TOLD + LONGEST)
 """How far ahead the next attempt may lie; what lies farther was put there by a clock that ran ahead."""
 MOST_ASKS = 200
@@ -214,9 +212,7 @@ class Outbox:
         assert message.document is not None
         last = replace(message, state="sent", sent_as=name, problem=None)
         changes: list[Change] = [Close(message.document, last.value())]
-        if message.named:
-            posted = {"channel": message.channel, "name": name}
-            changes.append(Add(POSTED, message.key, posted, self._now() + REFERRED))
+        changes += name_changes(self._store, message, name, self._now())
         self._store.write(_SELF, "message.sent", *changes)
 
     def _with_address(self, message: Message) -> Message:
@@ -224,7 +220,7 @@ class Outbox:
         thread = message.thread
         if thread and thread.startswith("@"):
             thread = self.name_of(thread[1:])
-        return replace(message, thread=thread, edits=self.name_of(message.edits) if message.edits else None)
+        return replace(message, thread=thread, edits=latest_name(self._store, message.edits))
 
     def _fail(self, message: Message, problem: str) -> None:
         """Gives a message up and tells the officers, in one entry; once a day for a channel and a problem."""

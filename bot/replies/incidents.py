@@ -111,6 +111,7 @@ def reminder_reply(
         points=(_step_point(step),),
         buttons=_buttons(step, language),
         mentions=reminder.mention,
+        urgent=not case.drill,
     )
 
 

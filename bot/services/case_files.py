@@ -7,14 +7,21 @@ from bot.incidents.playbook import Playbooks
 from bot.incidents.report import draft_report, summary_report
 from bot.incidents.report_markdown import markdown
 from bot.license.certificate import Certificate
+from bot.services.names import NameOf, with_known_names
 
 
 def report_file(
-    case: Case, books: Playbooks, certificate: Certificate, kind: str, summary: bool = False
+    case: Case,
+    books: Playbooks,
+    certificate: Certificate,
+    kind: str,
+    summary: bool = False,
+    name: NameOf = lambda who: None,
 ) -> tuple[str, bytes]:
-    """Name and content of a report: `kind` "docx" or "md". ActionRefused: a summary of an open case."""
+    """Name and content of a report: `kind` "docx" or "md", people by `name`. ActionRefused: a summary of an
+    open case."""
     make = summary_report if summary else draft_report
-    document = make(case, books, certificate)
+    document = with_known_names(make(case, books, certificate), name)
     if kind == "md":
         return document.file_name("md"), markdown(document).encode()
     # Word's parts are loaded when a report is made.

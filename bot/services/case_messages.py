@@ -68,7 +68,8 @@ class CaseMessages:
         else:
             first = self.root_reply(case, channel, language)
             key = f"case:{case.id}:{number}:root"
-            changes.append(self._outbox.as_change(key, channel, pack_reply(first), edits=root))
+            body = {**pack_reply(first), "renews": True}
+            changes.append(self._outbox.as_change(key, channel, body, edits=root))
         said = change_reply(case, entries, self._books(), self._now(), language)
         if said:
             if not self.may_show(case, channel):

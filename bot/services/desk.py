@@ -30,6 +30,7 @@ from bot.services.drafts import Drafts
 from bot.services.drills import Drills
 from bot.services.license_files import LicenseFiles
 from bot.services.licenses import keep_license
+from bot.services.names import NameBook, NameOf
 from bot.services.oncall import OnCall
 from bot.services.rulings import RulingBook
 from bot.services.unreadable import UnreadableWatch
@@ -58,10 +59,12 @@ class Desk:
         person: Callable[[str], str | None] = lambda text: text if _PERSON.fullmatch(text) else None,
         steady: Steady | None = None,
         license_dir: Path = DATA,
+        name: NameOf = lambda who: None,
     ) -> None:
         """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
         `person` reads whom a text names, in the syntax of any platform; `steady` is what the clock is
-        compared with; `license_dir` is the one folder that license texts are loaded from."""
+        compared with; `license_dir` is the one folder that license texts are loaded from; `name` asks a
+        platform for a name."""
         self.counsel = counsel
         self.language: Language = language
         self._licenses = licenses
@@ -100,7 +103,8 @@ class Desk:
             self.roles,
             lambda: self.certificate,
         )
-        self.reports = CaseReports(self.cases, lambda: self.certificate)
+        self.names = NameBook(store, self._moment, name)
+        self.reports = CaseReports(self.cases, lambda: self.certificate, self.names.name)
         self.drills = Drills(store, self.cases, self._moment, language)
         self.cases.changed = CaseDeadlines(self.cases, self.deadlines, self._moment).follow
         self._answers: LRUCache[_Key, Answer] = LRUCache(REMEMBERED)

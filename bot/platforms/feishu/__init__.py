@@ -18,7 +18,9 @@ def build(around: "Surroundings") -> "tuple[Tenant, Conversation]":
     desk, feishu = around.desk, around.settings.feishu
     assert feishu is not None
     people = [who for who in desk.roles.officers | desk.roles.oncall if who.startswith("feishu:")]
-    tenant = Tenant(feishu, desk.outbox, people, desk.reports.file_of, desk.now)
+    tenant = Tenant(
+        feishu, desk.outbox, people, desk.reports.file_of, desk.names.name, desk.channels.incidents, desk.now
+    )
     conversation = Conversation(tenant, desk, around.respond)
     listeners = Listeners(tenant, conversation, feishu.app_id, desk.language)
     if feishu.long_connection:

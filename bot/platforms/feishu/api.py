@@ -4,12 +4,13 @@ import json
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
 
 from bot.delivery.message import Permanent, RetryAfter, Unknown, Unreachable
+from bot.platforms.feishu.pace import Pace
 
 TIMEOUT = 20.0
 """Seconds for one call."""
@@ -25,14 +26,21 @@ _TOKEN = frozenset({99991661, 99991663, 99991664, 99991665, 99991668})
 TOKEN_PROBLEMS = frozenset({10003, 10012, 10014, 99991662, 99991673, 99991671})
 """The app itself is refused: its secret is wrong, or it is switched off."""
 _NEVER = frozenset(
-    {230001, 230011, 230019, 230025, 230031, 230034, 230050, 230054, 230055, 230099, 230110, 230111}
-    | {200860, 300305, 99992354, 99992402, 234006, 234010}
+    {230001, 230011, 230019, 230022, 230025, 230028, 230031, 230034, 230050, 230054, 230055, 230099}
+    | {230110, 230111, 200860, 300305, 99992354, 99992402, 234006, 234010}
 )
 """What is said of a message that will not be taken however often it is sent."""
-_PLACE = frozenset({230002, 230006, 230013, 230018, 230022, 230027, 230028, 230035, 230053, 232009})
-"""The same of a place that cannot be written to as things are."""
-_LATER = frozenset({230020, 230049, 99991400, 11232, 11233, 11247, 2200, 5000, 99991403})
-_MAYBE = frozenset({2200, 5000})
+_PLACE = frozenset({230002, 230006, 230013, 230018, 230027, 230035, 230053, 232009, 99991672})
+"""The same of a place that cannot be written to as things are; a scope that is missing is one of these."""
+QUOTA = 99991403
+"""The month's calls are used up."""
+_LATER = frozenset({230020, 99991400, 11232, 11233, 11247})
+_MAYBE = frozenset({230049, 2200, 5000})
+"""Being sent, or failed within: it may be there."""
+PASSES = _LATER | _TOKEN | TOKEN_PROBLEMS | {0, QUOTA}
+"""What passes, however long it takes; 0: Feishu was not reached."""
+_HOUR = 3_600.0
+_MOST_PAGES = 200
 _CODE = re.compile(r"ErrCode:\s*(\d+)|code:\s*(\d{6})", re.I)
 
 
@@ -53,6 +61,7 @@ class Api:
         self._secret = secret
         self.domain = domain
         self._client = httpx.Client(base_url=domain, timeout=TIMEOUT, follow_redirects=False)
+        self._pace = Pace()
         self._lock = threading.Lock()
         self._token = ""
         self._until = 0.0
@@ -66,10 +75,13 @@ class Api:
         body: Mapping[str, Any] | None = None,
         files: Mapping[str, Any] | None = None,
         query: Mapping[str, str | int] | None = None,
+        chat: str | None = None,
     ) -> dict[str, Any]:
-        """The answer of `path` ("im/v1/messages") as JSON, whole. Raises Failed."""
+        """The answer of `path` ("im/v1/messages") as JSON, whole. `chat` is whom a message goes to: Feishu
+        takes five a second there. Raises Failed."""
         for again in (True, False):
             token = self._current_token()
+            self._pace.keep(chat)
             try:
                 response = self._client.request(
                     method,
@@ -107,6 +119,19 @@ class Api:
         except (Failed, httpx.HTTPError):
             return None
 
+    def pages(
+        self, path: str, query: Mapping[str, str | int], items: str = "items"
+    ) -> Iterator[dict[str, Any]]:
+        """Every entry of a list, page by page. Raises Failed."""
+        query = dict(query)
+        for _ in range(_MOST_PAGES):
+            data = self.call("GET", path, query=query).get("data")
+            data = data if isinstance(data, dict) else {}
+            yield from (it for it in data.get(items) or () if isinstance(it, dict))
+            if not data.get("has_more") or not data.get("page_token"):
+                return
+            query["page_token"] = str(data["page_token"])
+
     def connection(self) -> dict[str, Any]:
         """Where a long connection is opened: `URL` and `ClientConfig`. Raises Failed."""
         try:
@@ -137,14 +162,22 @@ class Api:
                 "/open-apis/auth/v3/tenant_access_token/internal",
                 json={"app_id": self._app_id, "app_secret": self._secret},
             )
+            answer = self._read(response)
         except httpx.HTTPError as error:
-            raise self._unreachable(error) from None
-        answer = self._read(response)
+            raise self._unsent(self._unreachable(error)) from None
+        except Failed as error:
+            raise self._unsent(error) from None
         token, expire = answer.get("tenant_access_token"), answer.get("expire")
         if not isinstance(token, str) or not token or not isinstance(expire, int):
             raise Failed(RetryAfter("no_token"))
         self._token = token
         self._until = time.monotonic() + max(expire - MARGIN, expire / 2)
+
+    def _unsent(self, error: Failed) -> Failed:
+        """Without a token no message was sent, whatever became of the question for one."""
+        outcome = error.outcome
+        seconds = outcome.seconds if isinstance(outcome, RetryAfter) else None
+        return Failed(RetryAfter(outcome.problem, seconds), error.code)
 
     def _forget(self, token: str) -> None:
         with self._lock:
@@ -172,6 +205,8 @@ class Api:
         problem = f"{code}:{sub[1] or sub[2]}" if sub else str(code)
         if code in TOKEN_PROBLEMS:
             return self._failed(RetryAfter(problem), code, problem)
+        if code == QUOTA:
+            return self._failed(RetryAfter(problem, _HOUR), code, problem)
         if code in _TOKEN:
             return Failed(RetryAfter(problem), code)
         if code in _MAYBE or response.status_code >= 500:

@@ -1,22 +1,23 @@
 """A reply as a card of schema 2.0 (open.feishu.cn: card JSON 2.0 structure), in as many as Feishu takes."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from bot.chat.reply import Badge, Button, Reply, Row
-from bot.platforms.feishu.markdown import Name, at, escape
+from bot.platforms.feishu.markdown import Name, at, escape, pieces
 from bot.words import Language, say
 
 LARGEST = 26_000
-"""Bytes of a card; Feishu takes 30 KB of the whole request."""
-MOST_ELEMENTS = 60
-"""Elements of a card; Feishu takes 200 components, of which a row of buttons is several."""
-LONGEST_TEXT = 6_000
+"""Bytes of a card as it stands in the request, of which Feishu takes 30 KB: JSON within JSON."""
+MOST_COMPONENTS = 180
+"""Components of a card; Feishu takes 200, of which a button is several."""
+LONGEST_TEXT = 3_000
 """Characters of one markdown element; longer texts are split."""
-LABEL, SUMMARY, A_ROW = 60, 150, 5
+LABEL, SUMMARY, A_ROW, VALUE, MOST_BUTTONS = 60, 150, 5, 2_000, 25
 COLORS = {
     "allowed": "green",
     "conditional": "yellow",
@@ -34,6 +35,8 @@ class Place:
 
     thread: str | None = None
     direct: bool = False
+    link: str | None = None
+    """The address of the reply's link."""
 
     def value(self) -> dict[str, str]:
         """What is put into a button's value."""
@@ -50,15 +53,32 @@ def render(reply: Reply, place: Place, mentions: bool = True) -> list[dict[str, 
     name: Feishu refuses a card that names somebody whom it does not know."""
     name = at if mentions else str
     groups: list[list[dict[str, Any]]] = [[]]
-    room = LARGEST
+    room, components = LARGEST, MOST_COMPONENTS
     for element in _elements(reply, place, name):
-        size = len(json.dumps(element, ensure_ascii=False).encode()) + 2
-        if groups[-1] and (size > room or len(groups[-1]) >= MOST_ELEMENTS):
+        size, count = _bytes(element), _components(element)
+        if groups[-1] and (size > room or count > components):
             groups.append([])
-            room = LARGEST
+            room, components = LARGEST, MOST_COMPONENTS
         groups[-1].append(element)
-        room -= size
+        room, components = room - size, components - count
     return [_card(reply, elements, nth) for nth, elements in enumerate(groups)]
+
+
+def abridged(reply: Reply, place: Place, mentions: bool = True) -> dict[str, Any]:
+    """The reply in a single card, for an edit: as much of its text as fits, and all its buttons."""
+    first, *rest = render(reply, place, mentions)
+    if not rest:
+        return first
+    buttons = list(_buttons(reply, place))
+    room = LARGEST - sum(map(_bytes, buttons))
+    components = MOST_COMPONENTS - sum(map(_components, buttons))
+    kept: list[dict[str, Any]] = []
+    for element in (it for it in first["body"]["elements"] if it not in buttons):
+        room, components = room - _bytes(element), components - _components(element)
+        if room < 0 or components < 0:
+            break
+        kept.append(element)
+    return {**first, "body": {**first["body"], "elements": [*kept, *buttons]}}
 
 
 def with_marker(card: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -105,10 +125,12 @@ def _elements(reply: Reply, place: Place, name: Name) -> Iterator[dict[str, Any]
     if reply.rows:
         yield from _texts("\n".join(_row(row, name) for row in reply.rows))
     if reply.quotes:
-        lines = [f"**{say(reply.language, 'chat.section.quotes')}**"]
+        yield from _texts(f"**{say(reply.language, 'chat.section.quotes')}**")
         for quote in reply.quotes:
-            lines += [f"> {escape(quote.text, name)}", f"— {escape(quote.place, name)}", ""]
-        yield from _texts("\n".join(lines).strip())
+            # A clause is split, never truncated; each piece is a quotation.
+            for piece in pieces(escape(quote.text, str), LONGEST_TEXT - 100):
+                yield from _texts("> " + piece.replace("\n", "\n> "))
+            yield from _texts(f"— {escape(quote.place, name)}")
     if reply.steps:
         steps = [f"{number}\\. {escape(step, name)}" for number, step in enumerate(reply.steps, 1)]
         yield from _texts("\n".join([f"**{say(reply.language, 'chat.section.next')}**", *steps]))
@@ -119,12 +141,15 @@ def _elements(reply: Reply, place: Place, name: Name) -> Iterator[dict[str, Any]
             for it in reply.references
         ]
         yield from _texts("\n".join([f"**{heading}**", *items]))
-    yield from _buttons(reply.buttons, reply.language, place)
+    yield from _buttons(reply, place)
 
 
-def _buttons(buttons: Sequence[Button], language: Language, place: Place) -> Iterator[dict[str, Any]]:
-    shown = [_button(button, language, place) for button in buttons]
-    for start in range(0, len(shown), A_ROW):
+def _buttons(reply: Reply, place: Place) -> Iterator[dict[str, Any]]:
+    """In rows. One whose value is too long is left out: typing it again does."""
+    shown = [_button(it, reply.language, place) for it in reply.buttons if len(it.value) <= VALUE]
+    if reply.link and place.link:
+        shown.append(_link_button(reply.link.label, place.link))
+    for start in range(0, min(len(shown), MOST_BUTTONS), A_ROW):
         columns = [
             {"tag": "column", "width": "auto", "elements": [it]} for it in shown[start : start + A_ROW]
         ]
@@ -147,6 +172,27 @@ def _button(button: Button, language: Language, place: Place) -> dict[str, Any]:
     return shown
 
 
+def _link_button(label: str, address: str) -> dict[str, Any]:
+    return {
+        "tag": "button",
+        "text": {"tag": "plain_text", "content": label[:LABEL]},
+        "type": "default",
+        "behaviors": [{"type": "open_url", "default_url": address}],
+    }
+
+
+def _bytes(element: Mapping[str, Any]) -> int:
+    """What it takes in a request."""
+    return len(orjson.dumps(orjson.dumps(element).decode())) + 2
+
+
+def _components(value: object) -> int:
+    """Everything in it that has a tag."""
+    if isinstance(value, Mapping):
+        return ("tag" in value) + sum(map(_components, value.values()))
+    return sum(map(_components, value)) if isinstance(value, list) else 0
+
+
 def _badge(badge: Badge | None) -> str:
     return f" ({escape(badge.label)})" if badge else ""
 
@@ -156,15 +202,7 @@ def _row(row: Row, name: Name) -> str:
 
 
 def _texts(text: str) -> Iterator[dict[str, Any]]:
-    """A text as markdown elements, broken between lines where it is long."""
-    lines, piece = text.split("\n"), ""
-    for line in lines:
-        while len(line) > LONGEST_TEXT:
-            yield {"tag": "markdown", "content": (f"{piece}\n" if piece else "") + line[:LONGEST_TEXT]}
-            piece, line = "", line[LONGEST_TEXT:]
-        if len(piece) + len(line) > LONGEST_TEXT:
+    """A text as markdown elements, broken behind sentences where it is long."""
+    for piece in pieces(text, LONGEST_TEXT):
+        if piece:
             yield {"tag": "markdown", "content": piece}
-            piece = ""
-        piece = f"{piece}\n{line}" if piece else line
-    if piece:
-        yield {"tag": "markdown", "content": piece}

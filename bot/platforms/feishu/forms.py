@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat.reply import Field, Form
 from bot.platforms.feishu.markdown import escape, sound
-from bot.words import Language
+from bot.words import Language, say
 
 LONGEST = 1_000
 """Characters that Feishu's inputs take."""
@@ -29,7 +29,8 @@ def form_card(
         "behaviors": [{"type": "callback", "value": value}],
     }
     told = [*form.paragraphs, *([f"⚠️ {problem}"] if problem else [])]
-    container = {"tag": "form", "name": "form", "elements": [*map(_input, form.fields), submit]}
+    fields = [element for field in form.fields for element in _field(field, language)]
+    container = {"tag": "form", "name": "form", "elements": [*fields, submit]}
     texts = [{"tag": "markdown", "content": escape(text)} for text in told]
     return {
         "schema": "2.0",
@@ -49,8 +50,17 @@ def read_fields(given: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _input(field: Field) -> dict[str, Any]:
-    label = {"tag": "plain_text", "content": field.label}
+def _field(field: Field, language: Language) -> list[dict[str, Any]]:
+    """Where a field is filled in. Only what is typed has a label of its own; a choice and a date stand
+    beneath theirs, which a first value would hide."""
+    label = field.label if field.required else say(language, "feishu.optional", label=field.label)
+    if field.kind in ("date", "choice"):
+        return [{"tag": "markdown", "content": f"**{escape(label)}**"}, _input(field, label)]
+    return [_input(field, label)]
+
+
+def _input(field: Field, text: str) -> dict[str, Any]:
+    label = {"tag": "plain_text", "content": text}
     placeholder = {"tag": "plain_text", "content": (field.hint or field.label)[:100]}
     common: dict[str, Any] = {"name": field.name, "required": field.required, "placeholder": placeholder}
     if field.kind == "date":

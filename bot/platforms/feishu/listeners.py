@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from cachetools import TTLCache
@@ -73,7 +74,8 @@ class Listeners:
         self._app_id = app_id
         self._language = language
         self._threads: TTLCache[str, str] = TTLCache(MOST_KEPT, KEPT_FOR)
-        self._told: TTLCache[str, str] = TTLCache(MOST_KEPT, KEPT_FOR)
+        self._told: dict[str, str] = {}
+        self._telling = Lock()
         self._pool = ThreadPoolExecutor(8, "feishu-press")
 
     # -- events ---------------------------------------------------------------------------------------
@@ -98,22 +100,29 @@ class Listeners:
             raise NotReady("Feishu has not told yet who Xuke is there")
         told = event.get("message")
         if isinstance(told, dict) and isinstance(told.get("message_id"), str):
-            self._told[told["message_id"]] = str(told.get("chat_id"))
+            self._note_told(told["message_id"], str(told.get("chat_id")))
         message = read_message(header, event, self._tenant.bot)
         if message is None:
             return ()
-        if message.direct:
-            self._tenant.note_direct(message.channel)
+        self._tenant.chats.learn(message.channel, message.direct, message.who)
         self._threads[message.id] = message.thread
         return [read_answer(message, event)]
 
     def was_told(self, message: str) -> bool:
         """Whether Feishu has told of a message since the start."""
-        return message in self._told
+        with self._telling:
+            return message in self._told
 
     def chats(self) -> Sequence[str]:
         """The chats that were heard from lately, the latest first."""
-        return list(dict.fromkeys(reversed(list(self._told.values()))))
+        with self._telling:
+            return list(dict.fromkeys(reversed(self._told.values())))
+
+    def _note_told(self, message: str, chat: str) -> None:
+        with self._telling:
+            self._told[message] = chat
+            while len(self._told) > MOST_KEPT:
+                del self._told[next(iter(self._told))]
 
     def errand_of(self, body: Body) -> Callable[[], None] | None:
         """What an event asks for that nobody said, to be done before it is acknowledged; it may raise

@@ -7,17 +7,28 @@ from bot.platforms.feishu.listeners import CALLBACK, EVENTS, MENU
 from bot.words import Language, say
 
 SCOPES = {
+    "contact:contact.base:readonly": "names in reports and time lines; with it Feishu answers at all",
     "contact:group:readonly": "OFFICERS and ONCALL given as user groups",
-    "im:chat:readonly": "whether a chat is a group with topics",
+    "contact:user.base:readonly": "names in reports and time lines",
+    "im:chat.access_event.bot_p2p_chat:read": "the first words to somebody who opens the chat",
+    "im:chat.members:bot_access": "the first words in a group",
+    "im:chat:readonly": "whether a chat is of two",
     "im:message.group_at_msg:readonly": "questions that mention Xuke",
     "im:message.group_msg": "follow-ups and incident notes without a mention (sensitive; else they are lost)",
     "im:message.p2p_msg:readonly": "questions in the chat of two",
+    "im:message.urgent": "calls on-call while an incident is not reported (加急)",
     "im:message:readonly": "files put into an incident, and whether a message of its own arrived",
     "im:message:send_as_bot": "answers, alerts, incident steps",
     "im:resource": "reports in an incident's topic",
+    "application:app_slash_command:read": "whether /license is registered",
     "application:app_slash_command:write": "/license, registered by `python -m bot feishu commands`",
 }
 """Every scope, and what it is for."""
+OPTIONAL = {
+    "im:message.urgent:phone": "FEISHU_URGENT=phone",
+    "im:message.urgent:sms": "FEISHU_URGENT=sms",
+}
+"""Scopes for what costs quota."""
 COMMAND = "license"
 LOCALES: dict[str, Language] = {"zh_cn": "zh", "en_us": "en"}
 
@@ -28,6 +39,7 @@ def manifest() -> dict[str, Any]:
     return {
         "scopes": {"tenant": sorted(SCOPES)},
         "scopes_for": SCOPES,
+        "optional_scopes": OPTIONAL,
         "events": {"request_url": address, "names": list(EVENTS)},
         "callbacks": {"request_url": address, "names": [CALLBACK]},
         "menu": [{"event_key": key} for key in MENU],

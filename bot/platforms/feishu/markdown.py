@@ -7,11 +7,21 @@ from typing import Any
 from bot.chat.person_ids import with_names
 from bot.chat.verbatim import render_verbatim
 
-_SIGN = re.compile(r"[&<>*_~`\[\]#|\\!]|(?m:^)[ \t]*(?:[-+]|\d+\.)(?=\s)")
+_SIGN = re.compile(
+    r"[&<>*_~`\[\]#|\\!]"
+    r"|:(?=[A-Za-z0-9_]+:)"  # an emoji's name
+    r"|(?m:^)[ \t]*(?:[-+=]|\d+[.)])(?=[\s=-]|$)"  # a list, a rule, a heading
+    r"|(?m:^)[ \t]{2,}"  # far in: code
+)
+_LINK = re.compile(r"(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.I)
+_NOTHING = "\u200b"
+"""A character that shows nothing and keeps an address from becoming a link."""
+_TOKEN = re.compile(r"&#\d+;|<at id=[^>]*></at>|\*\*|.", re.S)
+_END = frozenset(".!?。！？；;\n")
 _PERSON = re.compile(
     r"<at[^>]*id=\"?(ou_[0-9A-Za-z]+)\"?[^>]*>.*?</at>|(?:feishu:)?(ou_[0-9A-Za-z]{6,})", re.A
 )
-_OPEN_ID = re.compile(r"ou_[0-9A-Za-z]{1,60}", re.A)
+_OPEN_ID = re.compile(r"ou_[0-9A-Za-z_-]{1,60}", re.A)
 
 Name = Callable[[str], str]
 """How a user id ("ou_…") is shown."""
@@ -43,11 +53,35 @@ def _own(text: str, name: Name) -> str:
 
 def _words(text: str) -> str:
     """A line break goes on as a quotation, so that it opens no line of Xuke's."""
-    return _entities(text).replace("\n", "\n> ")
+    return _entities(_LINK.sub(_NOTHING, text)).replace("\n", "\n> ")
 
 
 def _entities(text: str) -> str:
-    return _SIGN.sub(lambda found: "".join(f"&#{ord(sign)};" for sign in found[0]), text)
+    return _SIGN.sub(_entity, text)
+
+
+def _entity(found: re.Match[str]) -> str:
+    return "".join(
+        "&#160;" if sign in " \t" else sign if sign.isdigit() else f"&#{ord(sign)};" for sign in found[0]
+    )
+
+
+def pieces(markup: str, limit: int) -> list[str]:
+    """The whole markup in pieces of at most `limit` characters, broken behind sentences where they end, never
+    within a mention or an escaped sign."""
+    if len(markup) <= limit:
+        return [markup]
+    found: list[str] = []
+    piece, end = "", 0
+    for token in _TOKEN.findall(markup):
+        if len(piece) + len(token) > limit:
+            at_ = end if end > limit // 2 else len(piece)
+            found.append(piece[:at_].rstrip())
+            piece, end = piece[at_:], 0
+        piece += token
+        if token in _END:
+            end = len(piece)
+    return [*found, piece]
 
 
 def read_person(text: str) -> str | None:

@@ -1,13 +1,19 @@
-"""The outbox's way to Feishu: one attempt a call, and the question whether a message arrived."""
+"""The outbox's way to Feishu: one attempt a call, and the question whether a message arrived
+(https://open.feishu.cn/document/server-docs/im-v1/message/create).
+
+Within an hour Feishu takes a `uuid` once and answers a second one with the first message; the hour counts
+from the first attempt, which the record keeps. After it Xuke looks before it posts.
+"""
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.chat.packing import unpack_reply
+import orjson
+
 from bot.chat.reply import Reply
 from bot.delivery.message import (
     CannotTell,
@@ -19,14 +25,21 @@ from bot.delivery.message import (
     Unknown,
     Unreachable,
 )
-from bot.platforms.feishu.api import Api, Failed
-from bot.platforms.feishu.cards import Place, marker, render, with_marker
+from bot.platforms.feishu.api import PASSES, Api, Failed
+from bot.platforms.feishu.search import Search, Unclear
+from bot.platforms.feishu.shapes import Card, Shapes, part_key
 
-FileOf = Callable[[Mapping[str, Any]], tuple[str, bytes]]
-REMEMBERED = timedelta(minutes=50)
-"""How long after the first attempt Feishu surely drops a second message of the same `uuid` (an hour)."""
-_PAGES = 20
-_UNKNOWN_PERSON, _NO_THREADS, _TOO_OLD = "230099:100290", {230071, 230050}, {230031, 230110, 230011}
+log = logging.getLogger(__name__)
+
+ONCE_FOR = timedelta(minutes=50)
+"""How long a second attempt is surely dropped by Feishu, with ten minutes to spare for the attempt itself."""
+MOST_TRIES = 50
+"""Attempts, up to five minutes apart, after which a refusal that is in no list is taken for final."""
+PASSING = 230006
+"""The bot's ability is off: seen for moments where nobody had touched it, so once it is waited for."""
+TOO_OLD, NO_THREADS, UNKNOWN_PERSON = 230031, (230071, 230050), "230099:100290"
+_GONE = (230011, 230110)
+"""Taken back or deleted already."""
 
 
 class FeishuSender:
@@ -35,168 +48,208 @@ class FeishuSender:
     def __init__(
         self,
         api: Api,
-        file_of: FileOf,
-        is_direct: Callable[[str], bool],
-        members: Callable[[str], frozenset[str]],
+        shapes: Shapes,
         now: Callable[[], datetime],
+        urgent: Sequence[str] = (),
+        chat_with: Callable[[str], str | None] = lambda who: None,
     ) -> None:
-        """`file_of` makes the file that a message's body names; `is_direct` tells a chat of two, `members`
-        who is in a user group: Feishu calls people by name, not groups."""
+        """`chat_with` is the chat of two with somebody (`ou_…`), where it is known;
+        `urgent` are the ways in which people may be called at once: "app", "sms", "phone"."""
         self._api = api
-        self._file_of = file_of
-        self._is_direct = is_direct
-        self._members = members
+        self._chat_with = chat_with
+        self._shapes = shapes
         self._now = now
+        self._urgent = urgent
+        self._search = Search(api)
 
     def send(self, message: Message) -> Sent | Permanent | Unreachable | RetryAfter | Unknown:
         """Posts, or puts the message in the place of the one that it edits."""
         try:
-            if message.edits and message.body.get("withdraws") == "file":
-                return self._delete(message.edits)
-            reply = self._with_members(unpack_reply(message.body))
             if message.edits:
-                return self._edit(message, reply)
-            if message.body.get("file"):
-                return self._post_file(message, reply)
-            return self._post(message, reply)
+                return self._edit(message, message.edits)
+            there: dict[str, str] = {}
+            if message.tries > 1 and self._is_late(message):
+                there = self._look(message)
+            return self._post(message, there)
         except Failed as error:
-            return error.outcome
+            return _judge(error, message)
+        except Unclear as error:
+            return RetryAfter(str(error))
 
     def find(self, message: Message) -> Sent | NotFound | CannotTell:
-        """Within the hour Feishu itself drops a second one; later it is looked for."""
-        if message.edits:
-            return NotFound()  # an edit made twice is one
-        began = message.began or message.queued
-        if began and self._now() - began < REMEMBERED:
+        """Within the hour: sending again does no harm. Later: looks for it."""
+        if message.edits or not self._is_late(message):
             return NotFound()
         try:
-            found = self._look(message, began)
+            there = self._look(message)
         except Failed as error:
             outcome = error.outcome
             seconds = outcome.seconds if isinstance(outcome, RetryAfter) else None
             return CannotTell(outcome.problem, seconds, isinstance(outcome, Permanent | Unreachable))
-        return Sent(found) if found else NotFound()
+        except Unclear as error:
+            return CannotTell(str(error), refused=True)
+        keys, file = self._shapes.keys(message), self._shapes.file_name(message)
+        if not all(key in there for key in (*keys, *([file] if file else []))):
+            return NotFound()
+        return Sent(_name(there[message.key], there[file] if file else None))
 
-    # -- posting --------------------------------------------------------------------------------------
+    # -- posting ------------------------------------------------------------------------------------
 
-    def _post(self, message: Message, reply: Reply) -> Sent:
-        place = self._place(message)
+    def _post(self, message: Message, there: Mapping[str, str]) -> Sent:
+        """What does not fit into one card goes on beneath it; what is `there` is not posted again."""
+        reply = self._shapes.reply(message)
+        first, thread = None, self._thread(message)
+        for number, card in enumerate(self._shapes.cards(message, reply)):
+            key = part_key(message.key, number)
+            id_ = there.get(key) or self._put_card(message, reply, number, card, thread or first)
+            first = first or id_
+        file = None
+        if message.body.get("file"):
+            name, content = self._shapes.file(message)
+            file = there.get(name)
+            if file is None:
+                shown = {"file_key": self._upload(name, content)}
+                file = self._put(message, f"{message.key}#file", "file", shown, thread or first)
+        if reply.urgent:
+            self._call_people(str(first), reply)
+        return Sent(_name(str(first), file))
+
+    def _put_card(self, message: Message, reply: Reply, number: int, card: Card, thread: str | None) -> str:
+        key = part_key(message.key, number)
         try:
-            return self._post_cards(message, render(reply, place))
+            return self._put(message, key, "interactive", card, thread)
         except Failed as error:
-            if error.outcome.problem != _UNKNOWN_PERSON:
+            if error.outcome.problem != UNKNOWN_PERSON:
                 raise
-            return self._post_cards(message, render(reply, place, mentions=False))
-
-    def _post_cards(self, message: Message, cards: list[dict[str, Any]]) -> Sent:
-        """What does not fit into one card goes on in its thread; `uuid` keeps each part single."""
-        first, thread = "", message.thread
-        for nth, card in enumerate(cards):
-            key = f"{message.key}#{nth}" if nth else message.key
-            content = json.dumps(with_marker(card, key), ensure_ascii=False)
-            posted = self._put(message.channel, thread or first or None, "interactive", content, key)
-            first = first or posted
-        return Sent(first)
-
-    def _post_file(self, message: Message, reply: Reply) -> Sent:
-        name, content = self._file_of(message.body["file"])
-        self._post_cards(message, render(reply, self._place(message))[:1])
-        form = {"file_type": "stream", "file_name": name}
-        uploaded = self._api.call("POST", "im/v1/files", form, files={"file": (name, content)})
-        key = str((uploaded.get("data") or {}).get("file_key") or "")
-        content_of = json.dumps({"file_key": key})
-        return Sent(self._put(message.channel, message.thread, "file", content_of, f"{message.key}#file"))
-
-    def _put(self, channel: str, thread: str | None, kind: str, content: str, key: str) -> str:
-        """One message; its id."""
-        body = {"msg_type": kind, "content": content, "uuid": _uuid(key)}
-        id_ = channel.partition(":")[2]
-        if thread:
-            answered = {**body, "reply_in_thread": not self._is_direct(channel)}
-            try:
-                return _message_id(self._api.call("POST", f"im/v1/messages/{thread}/reply", answered))
-            except Failed as error:
-                if error.code not in _NO_THREADS:
-                    raise
-                plain = {**body, "reply_in_thread": False}
-                return _message_id(self._api.call("POST", f"im/v1/messages/{thread}/reply", plain))
-        kind_of_id = "open_id" if id_.startswith("ou_") else "chat_id"
-        sent = {**body, "receive_id": id_}
-        return _message_id(
-            self._api.call("POST", "im/v1/messages", sent, query={"receive_id_type": kind_of_id})
+        # Somebody in it is unknown there: better without mentions than not at all.
+        return self._put(
+            message, key, "interactive", self._shapes.cards(message, reply, calls=False)[number], thread
         )
 
-    def _edit(self, message: Message, reply: Reply) -> Sent:
-        """In its place; a card that is older than Feishu lets be changed is posted anew."""
-        cards = render(reply, self._place(message))
-        content = json.dumps(with_marker(cards[0], message.key), ensure_ascii=False)
-        try:
-            self._api.call("PATCH", f"im/v1/messages/{message.edits}", {"content": content})
-        except Failed as error:
-            if error.outcome.problem == _UNKNOWN_PERSON:
-                plain = with_marker(render(reply, self._place(message), mentions=False)[0], message.key)
-                content = json.dumps(plain, ensure_ascii=False)
-                self._api.call("PATCH", f"im/v1/messages/{message.edits}", {"content": content})
-            elif error.code in _TOO_OLD and error.code == 230031:
-                return self._post_cards(message, cards)
-            else:
-                raise
-        return Sent(str(message.edits))
+    def _put(self, message: Message, key: str, kind: str, content: Any, thread: str | None) -> str:
+        body = {"msg_type": kind, "content": orjson.dumps(content).decode(), "uuid": uuid_of(key)}
+        chat = message.channel.partition(":")[2]
+        if thread is None:
+            kind_of_id = {"receive_id_type": "open_id" if chat.startswith("ou_") else "chat_id"}
+            sent = {"receive_id": chat, **body}
+            answer = self._api.call("POST", "im/v1/messages", sent, query=kind_of_id, chat=chat)
+        else:
+            answer = self._reply_to(thread, message.channel, body)
+        id_ = (answer.get("data") or {}).get("message_id")
+        if not isinstance(id_, str) or not id_:
+            raise Failed(Unknown("no_message_id"))
+        return id_
 
-    def _delete(self, id_: str) -> Sent:
+    def _reply_to(self, thread: str, channel: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """An answer in the topic of `thread`; beneath it, where there are no topics."""
+        path, chat = f"im/v1/messages/{thread}/reply", channel.partition(":")[2]
+        if self._shapes.is_direct(channel):
+            return self._api.call("POST", path, body, chat=chat)
+        try:
+            return self._api.call("POST", path, {**body, "reply_in_thread": True}, chat=chat)
+        except Failed as error:
+            if error.code not in NO_THREADS:
+                raise
+        return self._api.call("POST", path, body, chat=chat)
+
+    def _call_people(self, id_: str, reply: Reply) -> None:
+        """Calls whoever the message mentions, at once; nothing of record, so a line in the log is enough."""
+        people = [who.partition(":")[2] for who in reply.mentions if who.startswith("feishu:ou_")]
+        for way in self._urgent if people else ():
+            path = f"im/v1/messages/{id_}/urgent_{way}"
+            try:
+                self._api.call("PATCH", path, {"user_id_list": people}, query={"user_id_type": "open_id"})
+            except Failed as error:
+                log.warning("people could not be called (%s): %s", way, error)
+
+    def _upload(self, name: str, content: bytes) -> str:
+        """The key under which a message can show a file; nobody sees it before that."""
+        form = {"file_type": "stream", "file_name": name}
+        answer = self._api.call("POST", "im/v1/files", form, files={"file": (name, content)})
+        return str((answer.get("data") or {}).get("file_key") or "")
+
+    # -- edits --------------------------------------------------------------------------------------
+
+    def _edit(self, message: Message, edits: str) -> Sent:
+        """In place; what Feishu does not change any more is said anew beneath it, where it has to be."""
+        if message.body.get("withdraws") == "file":
+            for id_ in edits.split(","):
+                self._take_back(id_)
+            return Sent(edits)
+        reply, id_ = self._shapes.reply(message), edits.rpartition(",")[2]
+        try:
+            self._patch(message, reply, id_)
+        except Failed as error:
+            if error.code != TOO_OLD or not message.body.get("renews"):
+                raise
+        else:
+            return Sent(edits)
+        anew = replace(message, edits=None, thread=id_, body={**message.body, "renews": None})
+        return self._post(anew, {})
+
+    def _patch(self, message: Message, reply: Reply, id_: str) -> None:
+        for calls in (True, False):
+            try:
+                content = orjson.dumps(self._shapes.one_card(message, reply, calls)).decode()
+                self._api.call("PATCH", f"im/v1/messages/{id_}", {"content": content}, chat=id_)
+            except Failed as error:
+                if not calls or error.outcome.problem != UNKNOWN_PERSON:
+                    raise
+            else:
+                return
+
+    def _take_back(self, id_: str) -> None:
         try:
             self._api.call("DELETE", f"im/v1/messages/{id_}")
         except Failed as error:
-            if error.code not in _TOO_OLD:
+            if error.code not in _GONE:
                 raise
-        return Sent(id_)
 
-    def _with_members(self, reply: Reply) -> Reply:
-        called = [sorted(self._members(who)) or [who] for who in reply.mentions]
-        return replace(reply, mentions=tuple(dict.fromkeys(who for group in called for who in group)))
+    # -- looking ------------------------------------------------------------------------------------
 
-    def _place(self, message: Message) -> Place:
-        return Place(message.thread, self._is_direct(message.channel))
+    def _is_late(self, message: Message) -> bool:
+        begun = message.began or message.queued
+        return begun is None or not timedelta(0) <= self._now() - begun <= ONCE_FOR
 
-    # -- looking --------------------------------------------------------------------------------------
+    def _look(self, message: Message) -> dict[str, str]:
+        """Message ids of the parts that are there. Raises Failed and Unclear."""
+        chat = message.channel.partition(":")[2]
+        if chat.startswith("ou_"):
+            known = self._chat_with(chat)
+            if known is None:
+                raise Unclear("the chat with that person is not known")
+            chat = known
+        since = message.began or message.queued or self._now() - timedelta(days=1)
+        keys, file = self._shapes.keys(message), self._shapes.file_name(message)
+        found = self._search.find(chat, self._thread(message), keys, since, file)
+        first = found.get(message.key)
+        if len(keys) > 1 and first and not message.thread:  # the rest stands beneath the first
+            found |= self._search.find(chat, first, keys, since)
+        return found
 
-    def _look(self, message: Message, began: datetime | None) -> str | None:
-        """The id of the message of that key in its chat or thread. Raises Failed."""
-        file = self._file_of(message.body["file"])[0] if message.body.get("file") else None
-        mark, since = marker(message.key), int((began - timedelta(minutes=2)).timestamp()) if began else 0
-        query: dict[str, str | int] = {"sort_type": "ByCreateTimeDesc", "page_size": 50}
-        query["card_msg_content_type"] = "user_card_content"
-        thread = self._thread_id(message.thread) if message.thread else None
-        if thread:
-            query |= {"container_id_type": "thread", "container_id": thread}
-        else:
-            chat = message.channel.partition(":")[2]
-            query |= {"container_id_type": "chat", "container_id": chat, "start_time": since}
-        for _ in range(_PAGES):
-            data = self._api.call("GET", "im/v1/messages", query=query).get("data") or {}
-            for it in data.get("items") or ():
-                content = str((it.get("body") or {}).get("content") or "")
-                if (file and f'"{file}"' in content) or (not file and mark in content):
-                    return str(it.get("message_id"))
-            if not data.get("has_more") or not data.get("page_token"):
-                return None
-            query["page_token"] = str(data["page_token"])
-        raise Failed(Permanent("too_many_messages"))
-
-    def _thread_id(self, message_id: str) -> str | None:
-        answer = self._api.call("GET", f"im/v1/messages/{message_id}")
-        items = (answer.get("data") or {}).get("items") or [{}]
-        thread = items[0].get("thread_id")
-        return str(thread) if thread else None
+    def _thread(self, message: Message) -> str | None:
+        """The message to answer. Raises Failed."""
+        thread = message.thread
+        if thread and thread.startswith("omt_"):
+            return self._search.opening_of(thread)
+        return thread.rpartition(",")[2] if thread else None
 
 
-def _uuid(key: str) -> str:
-    """Feishu's idempotency key: at most 50 characters, of the message's key alone."""
-    return "xk_" + hashlib.sha256(key.encode()).hexdigest()[:46]
+def uuid_of(key: str) -> str:
+    """What Feishu takes once within an hour: of the key alone, at most 50 characters."""
+    return f"xk_{hashlib.sha256(key.encode()).hexdigest()[:46]}"
 
 
-def _message_id(answer: Mapping[str, Any]) -> str:
-    id_ = (answer.get("data") or {}).get("message_id")
-    if not isinstance(id_, str) or not id_:
-        raise Failed(Unknown("no_message_id"))
-    return id_
+def _name(first: str, file: str | None) -> str:
+    """What a message is called: the id of its first card; that of its file before it."""
+    return f"{file},{first}" if file else first
+
+
+def _judge(error: Failed, message: Message) -> Permanent | Unreachable | RetryAfter | Unknown:
+    """What a failure means for this message, at this attempt."""
+    outcome = error.outcome
+    if error.code == PASSING and message.tries <= 1:
+        return RetryAfter(outcome.problem)
+    if isinstance(outcome, RetryAfter) and error.code not in PASSES and message.tries >= MOST_TRIES:
+        return Permanent(outcome.problem)
+    return outcome

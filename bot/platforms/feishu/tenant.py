@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -16,14 +16,18 @@ from bot.conversation.platform import Attachment
 from bot.conversation.presses import delivery_key
 from bot.delivery.outbox import Outbox
 from bot.feishu_settings import Feishu
-from bot.platforms.feishu.api import TOKEN_PROBLEMS, Api, Failed
+from bot.platforms.feishu.api import QUOTA, TOKEN_PROBLEMS, Api, Failed
 from bot.platforms.feishu.cards import Place, render
+from bot.platforms.feishu.chats import Chats
 from bot.platforms.feishu.forms import form_card
 from bot.platforms.feishu.markdown import read_person
+from bot.platforms.feishu.names import Names
 from bot.platforms.feishu.payloads import Handle
 from bot.platforms.feishu.people import UserGroups
 from bot.platforms.feishu.quotes import QuotedWords
-from bot.platforms.feishu.sender import FeishuSender, FileOf
+from bot.platforms.feishu.scopes import GroupMessages
+from bot.platforms.feishu.sender import FeishuSender
+from bot.platforms.feishu.shapes import FileOf, Shapes
 from bot.words import say
 
 log = logging.getLogger(__name__)
@@ -32,12 +36,10 @@ PULSE, PULSE_WHILE_DOWN = 60.0, 3.0
 """Seconds between looks at whether Feishu accepts the app."""
 ERRANDS = 4
 """Threads for what is no message of record."""
-REMEMBERED = 20_000
-"""Chats of two that are known as such, and messages of Xuke's own."""
 
 
 class Tenant:
-    """See `bot.conversation.platform.Platform`; also Addresses and Quotes."""
+    """See `bot.conversation.platform.Platform`; also Addresses, Names and Quotes."""
 
     name = "feishu"
     shows_forms = False
@@ -48,10 +50,13 @@ class Tenant:
         outbox: Outbox,
         people: Collection[str],
         file_of: FileOf,
+        name_of: Callable[[str], str | None],
+        incidents: str,
         now: Callable[[], datetime],
     ) -> None:
         """`people` are OFFICERS and ONCALL, groups among them; `file_of` makes the file that a message's
-        body names."""
+        body names; `name_of` is what a person is called, as the record knows; `incidents` is the channel
+        that these are led in."""
         self.settings = settings
         self.api = Api(settings.app_id, settings.app_secret, settings.domain)
         self._outbox = outbox
@@ -62,7 +67,10 @@ class Tenant:
         self._stopped = threading.Event()
         self._numbers = count()
         self._quotes = QuotedWords(self.api, lambda: self.bot)
-        self._direct: dict[str, None] = {}
+        self._name_of = name_of
+        self._names = Names(self.api)
+        self._group_messages = GroupMessages(self.api, incidents)
+        self.chats = Chats(self.api)
         self.bot: str | None = None
         """Xuke's own id; None until Feishu has told it."""
         self.connected: Callable[[], str | None] = lambda: None
@@ -88,19 +96,33 @@ class Tenant:
     def problem(self) -> str | None:
         """See `bot.web.Check`."""
         problem = self.api.problem
+        if problem == str(QUOTA):
+            return say("en", "feishu.quota")
         if problem and problem.partition(":")[0] in {str(code) for code in TOKEN_PROBLEMS}:
             return say("en", "feishu.app_refused", problem=problem)
         if problem:
             return say("en", "feishu.not_reached", problem=problem)
+        if self._group_messages.lacking:
+            return say("en", "feishu.group_msg")
         return self.connected() or self._errands.problem()
 
     def sender(self) -> FeishuSender:
         """The outbox's way to this tenant."""
-        return FeishuSender(self.api, self._file_of, self.is_direct, self.members, self._now)
+        shapes = Shapes(self.address, self._file_of, self._expand, self._name_of, self.is_direct)
+        return FeishuSender(self.api, shapes, self._now, self.settings.urgent, self.chats.with_person)
 
     def members(self, group: str) -> frozenset[str]:
         """The users of a user group of OFFICERS or ONCALL, as last heard from Feishu."""
         return self._groups.members(group)
+
+    def person_name(self, who: str) -> str | None:
+        """See `bot.conversation.platform.Names`."""
+        return self._names.name(who) if who.startswith("feishu:ou_") else None
+
+    def _expand(self, people: Sequence[str]) -> tuple[str, ...]:
+        """People, and those of user groups in the place of these, each once."""
+        found = (it for who in people for it in (sorted(self._groups.members(who)) or [who]))
+        return tuple(dict.fromkeys(found))
 
     def person(self, text: str) -> str | None:
         """A mention, an id with its prefix, or the bare id."""
@@ -111,7 +133,8 @@ class Tenant:
         platform, _, chat = link.channel.partition(":")
         if platform != "feishu" or not chat.startswith("oc_"):
             return None
-        return f"https://applink.feishu.cn/client/chat/open?openChatId={chat}"
+        host = "larksuite.com" if "larksuite" in self.settings.domain else "feishu.cn"
+        return f"https://applink.{host}/client/chat/open?openChatId={chat}"
 
     def download(self, file: Attachment, limit: int) -> bytes | None:
         """See Platform. The app's token goes to the Open API alone."""
@@ -124,6 +147,7 @@ class Tenant:
             try:
                 self.learn_bot()
                 self._groups.refresh()
+                self._group_messages.refresh()
             except Failed:
                 pass
             problem = self.problem() if self.api.problem else None
@@ -142,14 +166,7 @@ class Tenant:
 
     def is_direct(self, channel: str) -> bool:
         """Whether a channel is a chat of two with Xuke."""
-        id_ = channel.partition(":")[2]
-        return id_.startswith("ou_") or channel in self._direct
-
-    def note_direct(self, channel: str) -> None:
-        """A chat of two."""
-        self._direct[channel] = None
-        while len(self._direct) > REMEMBERED:
-            self._direct.pop(next(iter(self._direct)), None)
+        return self.chats.is_direct(channel)
 
     def words_of(self, message: str) -> str:
         """See `bot.conversation.platform.Quotes`."""
