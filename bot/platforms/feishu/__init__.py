@@ -29,7 +29,7 @@ def build(around: "Surroundings") -> "tuple[Tenant, Conversation]":
         from bot.platforms.feishu.stolen import Stolen
 
         own = dict.fromkeys((desk.channels.alerts, desk.channels.incidents, desk.channels.officers))
-        stolen = Stolen(tenant.api, listeners, lambda: tenant.bot, own)
+        stolen = Stolen(tenant.api, listeners, lambda: tenant.bot, tenant.is_direct, own)
         connection = LongConnection(tenant.api, Arrivals(listeners, conversation), stolen)
         tenant.connected, tenant.connect, tenant.disconnect = (
             connection.problem,

@@ -13,8 +13,10 @@ from cachetools import TTLCache
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import FieldProblem, FormOutcome, Heard
+from bot.conversation.platform import Change, FieldProblem, FormOutcome, Heard
+from bot.delivery.message import Permanent, Unreachable
 from bot.errors import BadInput
+from bot.platforms.feishu.api import Failed
 from bot.platforms.feishu.cards import text_card
 from bot.platforms.feishu.forms import form_card
 from bot.platforms.feishu.payloads import (
@@ -25,6 +27,7 @@ from bot.platforms.feishu.payloads import (
     read_event,
     read_message,
     read_press,
+    read_reaction,
     read_recall,
     read_submission,
 )
@@ -36,12 +39,13 @@ log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 MESSAGE, RECALLED = "im.message.receive_v1", "im.message.recalled_v1"
+REACTION = "im.message.reaction.created_v1"
 MENU_PRESSED, ADDED = "application.bot.menu_v6", "im.chat.member.bot.added_v1"
 ENTERED = "im.chat.access_event.bot_p2p_chat_entered_v1"
 EVENTS = {
     MESSAGE: "questions, follow-ups, incident notes and files",
     RECALLED: "messages that were taken back",
-    "im.message.reaction.created_v1": "taken and left alone",
+    REACTION: "📌 (Pin) puts a message into an incident's time line",
     "im.message.message_read_v1": "taken and left alone",
     ENTERED: "the first words to somebody who opens the chat",
     ADDED: "the first words in a group",
@@ -60,7 +64,7 @@ KEPT_FOR, MOST_KEPT = 24 * 3_600, 50_000
 
 
 class NotReady(Exception):
-    """Xuke does not know its own id yet, and it takes that to tell whom a message calls."""
+    """Feishu has not told yet what it takes to read an event."""
 
 
 class Listeners:
@@ -82,7 +86,9 @@ class Listeners:
 
     def can_read(self, body: Body) -> bool:
         """Whether all is known that it takes to read an event."""
-        kind, _, event = read_event(body)
+        kind, header, event = read_event(body)
+        if kind == REACTION and self._is_ours(header) and (found := read_reaction(event)):
+            return found[0] in self._told or self._tenant.quotes.look(found[0]).done()
         return kind != MESSAGE or self._tenant.bot is not None or not needs_own_id(event)
 
     def hear(self, body: Body) -> Sequence[Heard]:
@@ -94,6 +100,9 @@ class Listeners:
         if kind == RECALLED:
             found = read_recall(header, event, self._threads.get)
             return [found] if found else ()
+        if kind == REACTION:
+            pinned = self._pin(event)
+            return [pinned] if pinned else ()
         if kind != MESSAGE:
             return ()
         if not self.can_read(body):
@@ -107,6 +116,26 @@ class Listeners:
         self._tenant.chats.learn(message.channel, message.direct, message.who)
         self._threads[message.id] = message.thread
         return [read_answer(message, event)]
+
+    def _pin(self, event: Body) -> Change | None:
+        """A reaction as a pin. It names its message alone: one that was not told of since the start is looked
+        up. Raises NotReady."""
+        found = read_reaction(event)
+        if found is None:
+            return None
+        id_, who, moment = found
+        channel, thread = f"feishu:{self._told.get(id_)}", self._threads.get(id_, id_)
+        if id_ not in self._told:
+            try:
+                asked = self._tenant.quotes.look(id_).result(0)
+            except (Late, Failed) as error:
+                if isinstance(error, Failed) and isinstance(error.outcome, Permanent | Unreachable):
+                    return None  # it is gone, or not to be read
+                if isinstance(error, Failed):
+                    self._tenant.quotes.forget(id_)
+                raise NotReady("Feishu has not told yet where a message stands") from None
+            channel, thread = asked.channel, asked.thread
+        return Change("pinned", who, "", channel, id_, thread, moment, about=id_)
 
     def was_told(self, message: str) -> bool:
         """Whether Feishu has told of a message since the start."""

@@ -7,6 +7,9 @@ comes over it is acknowledged by `bot.platforms.feishu.arrivals`.
 import json
 import logging
 import random
+import socket as sockets
+import struct
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -32,7 +35,7 @@ RENEWED = 6 * 3_600.0
 """Seconds after which a connection is opened anew: one that pongs may still be fed by nobody."""
 FIRST, LONGEST = 1.0, 20.0
 """Seconds until the first and any later attempt to open it again, of which chance takes up to a half."""
-OPENING, CLOSING = 15.0, 2.0
+OPENING, CLOSING, SEND_WITHIN = 15.0, 2.0, 5.0
 LARGEST = 4_000_000
 """Bytes of a frame."""
 
@@ -101,6 +104,7 @@ class LongConnection:
         with connect(
             address, open_timeout=OPENING, close_timeout=CLOSING, max_size=LARGEST, ping_interval=None
         ) as socket:
+            _bound_sends(socket)
             self._socket = socket
             opened, next_ping, unanswered = time.monotonic(), 0.0, None
             while not self._stopped.is_set():
@@ -146,5 +150,17 @@ class LongConnection:
 
     def _put(self, socket: ClientConnection, frame: Frame) -> None:
         """Raises WebSocketException or OSError where it is closed."""
-        with self._sending:
+        # Whoever takes nothing any more must not hold up the look for pongs.
+        if not self._sending.acquire(timeout=SEND_WITHIN):
+            raise TimeoutError("nothing is taken")
+        try:
             socket.send(frame.pack())
+        finally:
+            self._sending.release()
+
+
+def _bound_sends(socket: ClientConnection) -> None:
+    """A send into a full buffer fails after some seconds (EAGAIN), where the system knows such a bound."""
+    if sys.platform != "win32":
+        within = struct.pack("ll", int(SEND_WITHIN), 0)
+        socket.socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDTIMEO, within)

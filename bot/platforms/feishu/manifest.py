@@ -17,6 +17,7 @@ SCOPES = {
     "im:message.group_msg": "follow-ups and incident notes without a mention (sensitive; else they are lost)",
     "im:message.p2p_msg:readonly": "questions in the chat of two",
     "im:message.urgent": "calls on-call while an incident is not reported (加急)",
+    "im:message.reactions:read": "📌 beneath a message puts it into an incident's time line",
     "im:message:readonly": "files put into an incident, and whether a message of its own arrived",
     "im:message:send_as_bot": "answers, alerts, incident steps",
     "im:resource": "reports in an incident's topic",

@@ -22,10 +22,14 @@ from bot.words import Language
 
 _MESSAGE = re.compile(r"om_[0-9A-Za-z_-]{1,80}", re.A)
 _CHAT = re.compile(r"oc_[0-9A-Za-z_-]{1,80}", re.A)
+_MOMENT = re.compile(r"[0-9]{1,20}", re.A)
 _USER = re.compile(r"ou_[0-9A-Za-z_-]{1,80}", re.A)
 _COMMAND = re.compile(r"^/(?:license|许可证?)\b\s*", re.I)
 _REPORT = re.compile(r"(?:报告|上报)事件[。.!！]?|(?:report|start) an? incident[.!]?", re.I)
 _PIN = re.compile(r"(?:pin|置顶|加入时间线)[。.!！]?", re.I)
+
+PIN = "Pin"
+"""The reaction 📌 (open.feishu.cn: emojis-introduce)."""
 
 Body = Mapping[str, Any]
 
@@ -120,6 +124,16 @@ def read_answer(message: IncomingMessage, event: Body) -> Heard:
         spoken = None if asked.isascii() else "zh"
         return replace(message, text="incident", spoken=spoken, about=about)
     return message
+
+
+def read_reaction(event: Body) -> tuple[str, str, str] | None:
+    """A person's 📌 beneath a message: the message's id, who, and when; None for other reactions."""
+    who, id_ = _dict(event.get("user_id")).get("open_id"), event.get("message_id")
+    emoji = _dict(event.get("reaction_type")).get("emoji_type")
+    if emoji != PIN or event.get("operator_type") != "user" or not (_is(_USER, who) and _is(_MESSAGE, id_)):
+        return None
+    moment = event.get("action_time")
+    return str(id_), f"feishu:{who}", moment if _is(_MOMENT, moment) else "0"
 
 
 def read_recall(header: Body, event: Body, thread_of: Callable[[str], str | None]) -> Change | None:

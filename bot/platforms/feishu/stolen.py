@@ -29,9 +29,15 @@ class Stolen:
     """Looks while Xuke is connected. `own` are channels to look at beside those that were heard from."""
 
     def __init__(
-        self, api: Api, listeners: Listeners, bot: Callable[[], str | None], own: Collection[str]
+        self,
+        api: Api,
+        listeners: Listeners,
+        bot: Callable[[], str | None],
+        is_direct: Callable[[str], bool],
+        own: Collection[str],
     ) -> None:
         self._api = api
+        self._is_direct = is_direct
         self._listeners = listeners
         self._bot = bot
         self._own = [it.partition(":")[2] for it in own if it.startswith("feishu:oc_")]
@@ -87,20 +93,23 @@ class Stolen:
             "page_size": MOST_MESSAGES,
         }
         items = (self._api.call("GET", "im/v1/messages", query=query).get("data") or {}).get("items")
+        direct = self._is_direct(f"feishu:{chat}")
         messages = [it for it in items if isinstance(it, dict)] if isinstance(items, list) else []
         return {
             str(it.get("message_id"))
             for it in messages
-            if self._is_for_xuke(it)
+            if self._is_for_xuke(it, direct)
             and since <= _moment(it) <= until
             and not self._listeners.was_told(str(it.get("message_id")))
         }
 
-    def _is_for_xuke(self, it: Mapping[str, Any]) -> bool:
+    def _is_for_xuke(self, it: Mapping[str, Any], direct: bool) -> bool:
+        """In a chat of two, everything that a person says is."""
         sender, bot, mentions = it.get("sender"), self._bot(), it.get("mentions")
         person = isinstance(sender, dict) and sender.get("sender_type") == "user"
-        called = isinstance(mentions, list) and any(
-            bot and open_id(who) == bot for who in mentions if isinstance(who, dict)
+        called = direct or (
+            isinstance(mentions, list)
+            and any(bot and open_id(who) == bot for who in mentions if isinstance(who, dict))
         )
         return person and called and not it.get("deleted")
 

@@ -66,7 +66,7 @@ class Tenant:
         self._groups = UserGroups(self.api, [who for who in people if not who.startswith("feishu:ou_")])
         self._stopped = threading.Event()
         self._numbers = count()
-        self._quotes = QuotedWords(self.api, lambda: self.bot)
+        self.quotes = QuotedWords(self.api, lambda: self.bot)
         self._name_of = name_of
         self._names = Names(self.api)
         self._group_messages = GroupMessages(self.api, incidents)
@@ -91,7 +91,7 @@ class Tenant:
         self._stopped.set()
         self.disconnect()
         self._errands.stop(within=0)  # nothing of record
-        self._quotes.stop()
+        self.quotes.stop()
 
     def problem(self) -> str | None:
         """See `bot.web.Check`."""
@@ -170,7 +170,7 @@ class Tenant:
 
     def words_of(self, message: str) -> str:
         """See `bot.conversation.platform.Quotes`."""
-        return self._quotes.words_of(message)
+        return self.quotes.words_of(message)
 
     # -- small ways out that are no messages of record ------------------------------------------------
 

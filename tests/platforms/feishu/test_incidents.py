@@ -44,6 +44,37 @@ def test_a_leak_from_the_first_message_to_the_word_file(team: Team) -> None:
     assert "closed" in team.ask("wang", "", f"incident {case}").words
 
 
+def pin(message: str, who: str = "mei", **more: object) -> dict[str, object]:
+    """📌 beneath a message."""
+    event = {
+        "message_id": message,
+        "reaction_type": {"emoji_type": "Pin"},
+        "operator_type": "user",
+        "user_id": {"open_id": PEOPLE[who]},
+        "action_time": str(time.time_ns() // 1_000_000),
+    }
+    return envelope("im.message.reaction.created_v1", {**event, **more})
+
+
+def test_a_pin_beneath_a_message_puts_it_into_the_time_line(team: Team) -> None:
+    case, root = report(team, "zhao", "a database answers to everybody", "leak", persons="7")
+    told = team.write("tom", "incidents", "the firewall rule is from May", root=root.id, mention=False)
+    for odd in (
+        {"reaction_type": {"emoji_type": "OK"}},
+        {"operator_type": "app"},
+        {"user_id": None},
+        {"message_id": "om_nowhere"},
+        {"reaction_type": "Pin"},
+    ):
+        assert team.tell(pin(told, **odd))[0] == 200
+    for _ in range(2):
+        assert team.tell(pin(told))[0] == 200
+    shown = team.fake.until(
+        lambda: "pinned" in (it := team.ask("wang", "", f"incident {case}").words) and it, why="the pin"
+    )
+    assert shown.count("the firewall rule is from May") == 2, "the note and one pin"
+
+
 def test_illegal_information_by_clause_nine_in_chinese(team: Team) -> None:
     case, root = report(team, "wang", "论坛里有人发赌博广告", "illegal_information")
     assert "九" in root.words

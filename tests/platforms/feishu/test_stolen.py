@@ -44,10 +44,11 @@ def said(id_: str, at: int = 150, called: str = BOT, sender: str = "user", **mor
     return {"message_id": id_, "create_time": str(at * 1_000), "sender": who, "mentions": mentions, **more}
 
 
-def looking(items: Any) -> tuple[Stolen, Chats]:
+def looking(items: Any, direct: bool = False) -> tuple[Stolen, Chats]:
     chats = Chats(items)
     own = ["feishu:oc_alerts", "slack:C1", "local"]
-    return Stolen(cast(Api, chats), cast(Listeners, Ears()), lambda: BOT, own), chats
+    ears = cast(Listeners, Ears())
+    return Stolen(cast(Api, chats), ears, lambda: BOT, lambda _: direct, own), chats
 
 
 def test_a_question_that_was_never_told_is_a_theft() -> None:
@@ -56,6 +57,13 @@ def test_a_question_that_was_never_told_is_a_theft() -> None:
     stolen.check(100, 200)
     assert chats.asked == ["oc_alerts", "oc_heard"]
     assert "Another program" in (stolen.problem() or "")
+
+
+def test_in_a_chat_of_two_nobody_has_to_be_called() -> None:
+    """There messages mention nobody, so a theft among them went unseen."""
+    alone, _ = looking([said("om_taken", called=PEOPLE["tom"])], direct=True)
+    alone.check(100, 200)
+    assert "Another program" in (alone.problem() or "")
 
 
 @pytest.mark.parametrize(
