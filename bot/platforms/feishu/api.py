@@ -105,19 +105,21 @@ class Api:
         """A file of at most `limit` bytes; None where it is larger, comes late, or does not come."""
         give_up = time.monotonic() + WHOLE_TIME
         try:
-            headers = {"Authorization": f"Bearer {self._current_token()}"}
-            with self._client.stream("GET", f"/open-apis/{path}", params=query, headers=headers) as response:
-                kind = response.headers.get("content-type", "")
-                if response.status_code != 200 or kind.startswith(("application/json", "text/html")):
+            for _ in range(2):
+                token = self._current_token()
+                self._pace.keep()
+                headers = {"Authorization": f"Bearer {token}"}
+                whole = f"/open-apis/{path}"
+                with self._client.stream("GET", whole, params=query, headers=headers) as response:
+                    if not _is_refusal(response):
+                        return _content(response, limit, give_up)
+                    answer = _json(_content(response, LARGEST_ANSWER, give_up))
+                if answer is None or answer.get("code") not in _TOKEN:
                     return None
-                content = bytearray()
-                for piece in response.iter_bytes():
-                    content += piece
-                    if len(content) > limit or time.monotonic() > give_up:
-                        return None
-                return bytes(content)
+                self._forget(token)
         except (Failed, httpx.HTTPError):
-            return None
+            pass
+        return None
 
     def pages(
         self, path: str, query: Mapping[str, str | int], items: str = "items"
@@ -188,12 +190,9 @@ class Api:
 
     def _read(self, response: httpx.Response) -> dict[str, Any]:
         """The JSON of an answer that says code 0: Feishu refuses with 200 as well as with 400."""
-        try:
-            answer = json.loads(response.content) if len(response.content) <= LARGEST_ANSWER else None
-        except (ValueError, RecursionError):
-            answer = None
-        code = answer.get("code") if isinstance(answer, dict) else None
-        if not isinstance(answer, dict) or not isinstance(code, int):
+        answer = _json(response.content if len(response.content) <= LARGEST_ANSWER else None)
+        code = answer.get("code") if answer else None
+        if answer is None or not isinstance(code, int):
             raise self._failed(Unknown(f"http_{response.status_code}"), 0, f"http_{response.status_code}")
         if code == 0 and response.status_code < 400:
             self.problem = None
@@ -227,6 +226,31 @@ class Api:
     def _failed(self, outcome: RetryAfter | Unknown, code: int, problem: str) -> Failed:
         self.problem = problem
         return Failed(outcome, code)
+
+
+def _json(content: bytes | None) -> dict[str, Any] | None:
+    """The object that an answer is; None where it is none."""
+    try:
+        answer = json.loads(content or b"")
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _content(response: httpx.Response, limit: int, give_up: float) -> bytes | None:
+    """What comes, as it comes; None where it is more than `limit` bytes, or not there by `give_up`."""
+    content = bytearray()
+    for piece in response.iter_bytes():
+        content += piece
+        if len(content) > limit or time.monotonic() > give_up:
+            return None
+    return bytes(content)
+
+
+def _is_refusal(response: httpx.Response) -> bool:
+    """Whether this is no file. Errors come at HTTP 200 too; a file has a disposition, whatever its kind."""
+    told = response.headers.get("content-type", "").startswith(("application/json", "text/html"))
+    return response.status_code != 200 or (told and "content-disposition" not in response.headers)
 
 
 def _seconds(headers: httpx.Headers) -> float | None:

@@ -67,10 +67,7 @@ class FeishuSender:
         try:
             if message.edits:
                 return self._edit(message, message.edits)
-            there: dict[str, str] = {}
-            if message.tries > 1 and self._is_late(message):
-                there = self._look(message)
-            return self._post(message, there)
+            return self._post(message, self._found(message))
         except Failed as error:
             return _judge(error, message)
         except Unclear as error:
@@ -132,7 +129,8 @@ class FeishuSender:
         if thread is None:
             kind_of_id = {"receive_id_type": "open_id" if chat.startswith("ou_") else "chat_id"}
             sent = {"receive_id": chat, **body}
-            answer = self._api.call("POST", "im/v1/messages", sent, query=kind_of_id, chat=chat)
+            pace = self._chat_with(chat) or chat
+            answer = self._api.call("POST", "im/v1/messages", sent, query=kind_of_id, chat=pace)
         else:
             answer = self._reply_to(thread, message.channel, body)
         id_ = (answer.get("data") or {}).get("message_id")
@@ -185,7 +183,7 @@ class FeishuSender:
         else:
             return Sent(edits)
         anew = replace(message, edits=None, thread=id_, body={**message.body, "renews": None})
-        return self._post(anew, {})
+        return self._post(anew, self._found(anew))
 
     def _patch(self, message: Message, reply: Reply, id_: str) -> None:
         for calls in (True, False):
@@ -210,6 +208,10 @@ class FeishuSender:
     def _is_late(self, message: Message) -> bool:
         begun = message.began or message.queued
         return begun is None or not timedelta(0) <= self._now() - begun <= ONCE_FOR
+
+    def _found(self, message: Message) -> dict[str, str]:
+        """What is there of an earlier attempt, where Feishu would not drop a second one by itself."""
+        return self._look(message) if message.tries > 1 and self._is_late(message) else {}
 
     def _look(self, message: Message) -> dict[str, str]:
         """Message ids of the parts that are there. Raises Failed and Unclear."""

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import count
-from typing import Any
 
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Link, Reply
@@ -16,6 +15,7 @@ from bot.conversation.platform import Attachment
 from bot.conversation.presses import delivery_key
 from bot.delivery.outbox import Outbox
 from bot.feishu_settings import Feishu
+from bot.platforms.feishu.alone import send_form, show_in_group
 from bot.platforms.feishu.api import QUOTA, TOKEN_PROBLEMS, Api, Failed
 from bot.platforms.feishu.cards import Place, render
 from bot.platforms.feishu.chats import Chats
@@ -150,6 +150,8 @@ class Tenant:
                 self._group_messages.refresh()
             except Failed:
                 pass
+            except Exception as error:  # noqa: BLE001  whatever half an answer does, the pulse goes on
+                log.warning("Feishu: %s", type(error).__name__)
             problem = self.problem() if self.api.problem else None
             if problem != told and (problem or told):
                 log.warning("%s", problem or "Feishu is reached again")
@@ -175,12 +177,15 @@ class Tenant:
     # -- small ways out that are no messages of record ------------------------------------------------
 
     def open_form(self, reply: Reply, channel: str | None, thread: str | None, handle: Handle) -> None:
-        """The form as a card to whoever pressed, alone: in a group everybody could fill it in."""
+        """The form as a card to whoever pressed, alone: in a group everybody could fill it in. Where they
+        cannot be written to, it is shown in the group for their eyes alone."""
         assert reply.form is not None
         card = form_card(reply.form, reply.language, channel, thread)
         if not handle.direct:
             handle.toast = say(reply.language, "feishu.form_sent")
-        self.errand(lambda: self._send_card(handle.who, card))
+        group = None if handle.direct else channel
+        chat = self.chats.with_person(handle.who.partition(":")[2])
+        self.errand(lambda: send_form(self.api, handle.who, group, card, chat, self._stopped.wait))
 
     def answer(self, reply: Reply, handle: Handle) -> bool:
         """Feishu cannot answer a press for one person's eyes: where two are alone, all is for them."""
@@ -191,7 +196,7 @@ class Tenant:
 
         def tell() -> None:
             in_group = channel.startswith("feishu:oc_") and not self.is_direct(channel)
-            if not (in_group and self._show_alone(who, channel, reply)):
+            if not (in_group and self._show_alone(who, channel, thread, reply)):
                 self.tell(who, reply)
 
         self.errand(tell)
@@ -206,22 +211,17 @@ class Tenant:
         body = {"content": json.dumps(card, ensure_ascii=False)}
         self.errand(lambda: self.api.call("PATCH", f"im/v1/messages/{message}", body))
 
-    def _show_alone(self, who: str, channel: str, reply: Reply) -> bool:
+    def _show_alone(self, who: str, channel: str, thread: str | None, reply: Reply) -> bool:
         """Whether it could be shown to one person in a group (ephemeral/v1): not in topics, nothing kept."""
-        cards = render(reply, Place())
+        # Such a card cannot be answered, so its buttons have to know the thread.
+        cards = render(reply, Place(thread))
         if len(cards) > 1:
             return False
-        body = {"chat_id": channel.partition(":")[2], "open_id": who.partition(":")[2]}
         try:
-            self.api.call("POST", "ephemeral/v1/send", {**body, "msg_type": "interactive", "card": cards[0]})
+            show_in_group(self.api, who, channel, cards[0])
         except Failed:
             return False
         return True
-
-    def _send_card(self, who: str, card: dict[str, Any]) -> None:
-        content = json.dumps(card, ensure_ascii=False)
-        body = {"receive_id": who.partition(":")[2], "msg_type": "interactive", "content": content}
-        self.api.call("POST", "im/v1/messages", body, query={"receive_id_type": "open_id"})
 
     def errand(self, work: Callable[[], object]) -> None:
         """Does something that is not of record, soon; what goes wrong is a line in the log."""

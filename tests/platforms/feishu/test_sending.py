@@ -405,3 +405,17 @@ def test_buttons_know_the_topic_that_their_card_stands_in(feishu: SmallApi, send
 
 def _gateway() -> Script:
     return Script("im/v1/messages", 502, b"<html>Bad Gateway</html>")
+
+
+def test_a_card_that_stands_anew_is_looked_for_after_the_hour(feishu: SmallApi, sender: FeishuSender) -> None:
+    """Its answer was lost, and the next attempt came when Feishu drops no second one any more: two cards."""
+    first = message(feishu)
+    sent = sender.send(first)
+    assert isinstance(sent, Sent)
+    feishu.clock += 15 * 24 * 60 * MINUTE
+    edit = message(feishu, "Anew", key="edit:1", edits=sent.name, body={"renews": True})
+    feishu.lose("/reply")
+    assert isinstance(sender.send(edit), Unknown)
+    feishu.clock += 70 * MINUTE
+    assert isinstance(sender.send(again(edit)), Sent)
+    assert len(feishu.cards()) == 2  # the old one and the new one
