@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from bot.chat.packing import pack_reply
 from bot.chat.reply import Link, Reply

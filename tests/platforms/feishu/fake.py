@@ -1,4 +1,4 @@
-"""A stand-in of Feishu's Open API, as its documentation has it: token, uuid, cards, errors."""
+"""A strict stand-in of Feishu's Open API as a server: tokens, switches for what goes wrong, and waiting."""
 
 import json
 import random
@@ -8,91 +8,97 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from tests.platforms.feishu.card_rules import problems
+from tests.platforms.feishu.open_api import Answer, Call, OpenApi, error
+from tests.platforms.feishu.tenancy import (
+    APP_ID,
+    BOT,
+    CHATS,
+    GROUP,
+    PEOPLE,
+    SECRET,
+    TENANT,
+    Posted,
+    Tenancy,
+    chat_of_two,
+    words,
+)
 
-APP_ID, SECRET, BOT, TENANT = "cli_a1b2c3d4", "app-secret-of-the-tests", "ou_xuke00000001", "tenant-home"
-PEOPLE = {name: f"ou_{name}0000000001" for name in ("mei", "tom", "wang", "li", "zhao", "other")}
-CHATS = {name: f"oc_{name}" for name in ("questions", "officers", "alerts", "incidents")}
-GROUP = "g_oncall01"
+__all__ = ["APP_ID", "BOT", "CHATS", "GROUP", "PEOPLE", "SECRET", "TENANT", "Posted", "words"]
+
 PATIENCE = 15.0
+LASTS, LEFT = 7_200, 1_800
+"""How many seconds a token lasts, and how many must be left for the same one to be given again."""
+TOKEN, ENDPOINT = "/open-apis/auth/v3/tenant_access_token/internal", "/callback/ws/endpoint"
 SPOILED: tuple[tuple[int, Any, bool], ...] = (
     (502, b"<html>502</html>", False),
     (400, {"code": 230020, "msg": "ext=chat rate limit"}, False),
     (500, b"<html>500</html>", True),
 )
 """A post that fails, one that is limited, and one whose answer is lost."""
-
-
-@dataclass
-class Posted:
-    """A message: `content` as JSON text."""
-
-    id: str
-    chat: str
-    kind: str
-    content: str
-    root: str | None
-    thread: str | None
-    uuid: str
-    at: float
-    deleted: bool = False
-
-    @property
-    def card(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.content)
-        return found
-
-    @property
-    def words(self) -> str:
-        """Everything that is shown, as one text."""
-        return words(json.loads(self.content))
-
-
-def words(value: Any) -> str:
-    """The texts of a card."""
-    if isinstance(value, dict):
-        own = [str(value[name]) for name in ("content",) if isinstance(value.get(name), str)]
-        return "\n".join(
-            [
-                *own,
-                *(
-                    words(it)
-                    for name, it in value.items()
-                    if name != "summary" and isinstance(it, dict | list)
-                ),
-            ]
-        )
-    return "\n".join(map(words, value)) if isinstance(value, list) else ""
+EVERY_SCOPE = frozenset(
+    "im:message im:message.group_msg im:message.reactions:read im:resource im:chat:readonly im:message.urgent im:message.urgent:sms"
+    " im:message.urgent:phone contact:contact.base:readonly contact:user.base:readonly contact:group:readonly"
+    " application:app_slash_command:read application:app_slash_command:write".split()
+)
 
 
 @dataclass
 class Fake:
-    """The server's state and switches. `faults`: path -> answers to give instead, once each: (status, body,
-    whether the call is carried out all the same). Each call takes `slow` seconds; of the posts the share
-    `spoil` fails, is limited, or loses its answer."""
+    """The server and its switches. `faults`: path -> answers to give instead, once each: (status, body, whether
+    the call is carried out all the same). Each call takes `slow` seconds; of the posts the share `spoil` fails,
+    is limited, or loses its answer. A bad token is refused with the HTTP status `bad_token`."""
 
+    scopes: set[str] = field(default_factory=lambda: set(EVERY_SCOPE))
+    tenancy: Tenancy = field(default_factory=Tenancy)
     url: str = ""
-    posted: list[Posted] = field(default_factory=list)
-    alone: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    resources: dict[str, bytes] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
-    tokens: set[str] = field(default_factory=set)
-    fetched: int = 0
-    calls: list[tuple[str, str]] = field(default_factory=list)
-    commands: list[dict[str, Any]] = field(default_factory=list)
-    faults: dict[str, deque[tuple[int, Any, bool]]] = field(default_factory=lambda: defaultdict(deque))
     socket_url: str = ""
+    tokens: dict[str, float] = field(default_factory=dict)
+    fetched: int = 0
+    bad_token: int = 400
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    faults: dict[str, deque[tuple[int, Any, bool]]] = field(default_factory=lambda: defaultdict(deque))
     news: threading.Condition = field(default_factory=threading.Condition)
-    uuids: dict[str, str] = field(default_factory=dict)
-    topics: bool = True
     slow: float = 0
     spoil: float = 0
     chance: random.Random = field(default_factory=lambda: random.Random(5))
+
+    def __post_init__(self) -> None:
+        self.api = OpenApi(self.tenancy, self.scopes)
+
+    @property
+    def posted(self) -> list[Posted]:
+        """What Xuke posted."""
+        return self.tenancy.posted
+
+    @property
+    def refused(self) -> list[str]:
+        """What was asked that a well-made client never asks."""
+        return self.api.refused
+
+    @property
+    def alone(self) -> list[dict[str, Any]]:
+        """The cards that one person alone sees."""
+        return self.api.alone
+
+    @property
+    def files(self) -> dict[str, tuple[str, bytes]]:
+        """Uploaded: name and content by key."""
+        return self.api.files
+
+    @property
+    def resources(self) -> dict[str, bytes]:
+        """What people put into messages, by key."""
+        return self.api.resources
+
+    def find(self, id_: str) -> Posted | None:
+        """A message."""
+        return self.tenancy.find(id_)
 
     def until(self, condition: Callable[[], Any], within: float = PATIENCE, why: str = "") -> Any:
         """What `condition` gives once it is true."""
@@ -104,185 +110,107 @@ class Fake:
             return found
 
     def in_chat(self, chat: str) -> list[Posted]:
-        """What stands in a chat, or in a person's."""
-        return [it for it in self.posted if it.chat == chat and not it.deleted]
+        """What Xuke posted in a chat, or in a person's with it."""
+        place = chat_of_two(chat) if chat.startswith("ou_") else chat
+        return [it for it in self.posted if it.chat == place and not it.deleted]
 
     def thread(self, root: str) -> list[Posted]:
-        """What answers a message."""
+        """What Xuke answered to a message."""
         return [it for it in self.posted if it.root == root and not it.deleted]
 
-    def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
-        """What the Open API answers to a call with a good token."""
-        parts = path.split("/")
-        match method, parts:
-            case "GET", ["bot", "v3", "info"]:
-                return 200, {"code": 0, "msg": "ok", "bot": {"open_id": BOT, "app_name": "Xuke"}}
-            case "POST", ["im", "v1", "messages"]:
-                if query.get("receive_id_type") not in ("chat_id", "open_id"):
-                    return _error(230001)
-                return self.post(body, body["receive_id"], None)
-            case "POST", ["im", "v1", "messages", id_, "reply"]:
-                before = self.find(id_)
-                if not id_.startswith("om_"):
-                    return _error(99992354)
-                if before and before.deleted:
-                    return _error(230011)
-                chat = before.chat if before else self.chat_of.get(id_, "")
-                if body.get("reply_in_thread") and not self.topics:
-                    return _error(230071)
-                return self.post(body, chat, (before.root if before and before.thread else None) or id_)
-            case "PATCH", ["im", "v1", "messages", id_]:
-                before = self.find(id_)
-                if before is None or before.deleted:
-                    return _error(230110)
-                if time.time() - before.at > 14 * 86_400:
-                    return _error(230031)
-                if wrong := problems(body["content"], set(PEOPLE.values())):
-                    return self.refuse(wrong)
-                before.content = body["content"]
-                return 200, {"code": 0, "msg": "success", "data": {}}
-            case "DELETE", ["im", "v1", "messages", id_]:
-                if before := self.find(id_):
-                    before.deleted = True
-                return 200, {"code": 0, "data": {}}
-            case "GET", ["im", "v1", "messages", id_]:
-                before = self.find(id_)
-                if before is None and id_ in self.texts:
-                    content = json.dumps({"text": self.texts[id_]})
-                    item = {"message_id": id_, "msg_type": "text", "body": {"content": content}}
-                    return 200, {"code": 0, "data": {"items": [item]}}
-                return (200, {"code": 0, "data": {"items": [_item(before)]}}) if before else _error(230110)
-            case "GET", ["im", "v1", "messages"]:
-                name = query["container_id"]
-                found = [it for it in self.posted if name in (it.chat, it.thread)]
-                return 200, {"code": 0, "data": {"items": [_item(it) for it in reversed(found)]}}
-            case "POST", ["im", "v1", "files"]:
-                key = f"file_{len(self.files)}"
-                self.files[key] = body
-                return 200, {"code": 0, "data": {"file_key": key}}
-            case "POST", ["ephemeral", "v1", "send"]:
-                if wrong := problems(json.dumps(body["card"]), set(PEOPLE.values())):
-                    return self.refuse(wrong)
-                self.alone.append(body)
-                return 200, {"code": 0, "data": {"message_id": "om_alone"}}
-            case "GET", ["contact", "v3", "group", group, "member", "simplelist"] if group == GROUP:
-                if query.get("page_token"):
-                    return 200, {"code": 0, "data": {"memberlist": [{"member_id": PEOPLE["zhao"]}]}}
-                first = [{"member_id": PEOPLE["other"]}]
-                data = {"memberlist": first, "has_more": True, "page_token": "2"}
-                return 200, {"code": 0, "data": data}
-            case "GET", ["application", "v7", "app_slash_commands"]:
-                return 200, {"code": 0, "data": {"items": self.commands}}
-            case "POST", ["application", "v7", "app_slash_commands"]:
-                self.commands.append({**body, "command_id": "c1"})
-                return 200, {"code": 0, "data": {}}
-            case "PATCH", ["application", "v7", "app_slash_commands", "c1"]:
-                self.commands[0] |= body
-                return 200, {"code": 0, "data": {}}
-        return _error(99991672)
+    # --- how it answers ------------------------------------------------------------------------------
 
-    chat_of: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
+    def token(self, raw: bytes) -> Answer:
+        """A token: the same one while half an hour of it is left, else another beside it. Wrong secrets are
+        told at HTTP 200."""
+        told = json.loads(raw)
+        if (told.get("app_id"), told.get("app_secret")) != (APP_ID, SECRET):
+            return 200, {"code": 10014, "msg": "app secret invalid"}
+        self.fetched += 1
+        now = self.tenancy.now()
+        token, until = next(iter(reversed(self.tokens.items())), ("", 0.0))
+        if until - now < LEFT:
+            token, until = f"t-{self.fetched:06d}", now + LASTS
+            self.tokens[token] = until
+        return 200, {"code": 0, "msg": "ok", "tenant_access_token": token, "expire": int(until - now)}
 
-    def find(self, id_: str) -> Posted | None:
-        return next((it for it in self.posted if it.id == id_), None)
+    def endpoint(self, raw: bytes) -> Answer:
+        """Where the long connection is."""
+        told = json.loads(raw)
+        if (told.get("AppID"), told.get("AppSecret")) != (APP_ID, SECRET):
+            return 200, {"code": 514, "msg": "auth failed"}
+        if fault := self.fault(ENDPOINT):
+            return fault[:2]
+        config = {"ReconnectCount": -1, "ReconnectInterval": 1, "ReconnectNonce": 1, "PingInterval": 1}
+        return 200, {"code": 0, "msg": "", "data": {"URL": self.socket_url, "ClientConfig": config}}
 
-    def post(self, body: Any, chat: str, root: str | None) -> tuple[int, Any]:
-        uuid = body.get("uuid", "")
-        if len(uuid) > 50:
-            return _error(230001)
-        if uuid in self.uuids:
-            return 200, {"code": 0, "data": {"message_id": self.uuids[uuid]}}
-        if body["msg_type"] == "interactive" and (wrong := problems(body["content"], set(PEOPLE.values()))):
-            return self.refuse(wrong)
-        id_ = f"om_{len(self.posted):05d}x"
-        thread = f"omt_{root}" if root and body.get("reply_in_thread") else None
-        self.posted.append(
-            Posted(id_, chat, body["msg_type"], body["content"], root, thread, uuid, time.time())
-        )
-        if uuid:
-            self.uuids[uuid] = id_
-        return 200, {"code": 0, "data": {"message_id": id_}}
+    def fault(self, path: str) -> tuple[int, Any, bool] | None:
+        """What was told for a path, used up."""
+        return self.faults[path].popleft() if self.faults[path] else None
 
-    def refuse(self, wrong: list[str]) -> tuple[int, Any]:
-        self.refused += wrong
-        return 400, {"code": 230099, "msg": f"Failed to create card content, ext=ErrCode: {wrong[0][:6]}; "}
+    def authorize(self, header: str) -> Answer | None:
+        """Why the token does not count."""
+        if not header.startswith("Bearer "):
+            return error(99991661, "Missing access token for authorization.")
+        if self.tokens.get(header.removeprefix("Bearer "), 0.0) < self.tenancy.now():
+            return error(99991663, "Invalid access token for authorization.", self.bad_token)
+        return None
 
-
-def _error(code: int) -> tuple[int, Any]:
-    return 400, {"code": code, "msg": f"error {code}"}
-
-
-def _item(it: Posted) -> dict[str, Any]:
-    return {
-        "message_id": it.id,
-        "root_id": it.root,
-        "thread_id": it.thread,
-        "msg_type": it.kind,
-        "body": {"content": it.content},
-    }
+    def decide(self, call: Call, header: str) -> Answer:
+        """What a call of the API is answered."""
+        if refusal := self.authorize(header):
+            return refusal
+        with self.news:
+            self.calls.append((call.method, call.path))
+            fault = self.fault(call.path)
+            if call.method == "POST" and self.chance.random() < self.spoil:
+                fault = self.chance.choice(SPOILED)
+            answer = self.api.answer(call) if fault is None or fault[2] else fault[:2]
+            self.news.notify_all()
+        return fault[:2] if fault else answer
 
 
 @contextmanager
-def faking() -> Iterator[Fake]:
-    """The Open API on a free port."""
-    fake = Fake()
+def faking(scopes: set[str] | None = None) -> Iterator[Fake]:
+    """The Open API on a free port, for an app that has these scopes, or all that there are."""
+    fake = Fake(set(EVERY_SCOPE if scopes is None else scopes))
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            address = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(address.query).items()}
-            status, answer = self.decide(address.path, query, raw)
+            status, answer = self.decide(raw)
             content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
             kind = "application/octet-stream" if isinstance(answer, bytes) else "application/json"
             self.send_header("Content-Type", kind)
+            if status == 429:
+                self.send_header("x-ogw-ratelimit-reset", "1")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 
-        def decide(self, path: str, query: dict[str, str], raw: bytes) -> tuple[int, Any]:
-            if path == "/callback/ws/endpoint":
-                told = json.loads(raw)
-                if (told.get("AppID"), told.get("AppSecret")) != (APP_ID, SECRET):
-                    return 200, {"code": 514, "msg": "auth"}
-                if fake.faults[path]:
-                    return fake.faults[path].popleft()[:2]
-                config = {"PingInterval": 1, "ReconnectInterval": 1}
-                return 200, {"code": 0, "data": {"URL": fake.socket_url, "ClientConfig": config}}
-            if path == "/open-apis/auth/v3/tenant_access_token/internal":
-                told = json.loads(raw)
-                if (told.get("app_id"), told.get("app_secret")) != (APP_ID, SECRET):
-                    return 200, {"code": 10014, "msg": "app secret invalid"}
+        def decide(self, raw: bytes) -> Answer:
+            address = urlsplit(self.path)
+            if (self.command, address.path) == ("POST", ENDPOINT):
+                return fake.endpoint(raw)
+            if (self.command, address.path) == ("POST", TOKEN):
                 with fake.news:
-                    fake.fetched += 1
-                    token = f"t-{fake.fetched}"
-                    fake.tokens.add(token)
-                return 200, {"code": 0, "msg": "ok", "tenant_access_token": token, "expire": 7_200}
-            path = path.removeprefix("/open-apis/")
-            if (self.headers.get("Authorization") or "").removeprefix("Bearer ") not in fake.tokens:
-                return 200, {"code": 99991663, "msg": "Invalid access token"}
-            if "/resources/" in path:
-                return 200, fake.resources[path.rpartition("/")[2]]
+                    return fake.token(raw)
+            if not address.path.startswith("/open-apis/"):
+                return 404, b"404 page not found"
             time.sleep(fake.slow)
-            with fake.news:
-                fake.calls.append((self.command, path))
-                fault = fake.faults[path].popleft() if fake.faults[path] else None
-                if self.command == "POST" and fake.chance.random() < fake.spoil:
-                    fault = fake.chance.choice(SPOILED)
-                if fault and not fault[2]:
-                    fake.news.notify_all()
-                    return fault[:2]
-                kind = self.headers.get("Content-Type") or ""
-                body = _multipart(raw) if kind.startswith("multipart") else json.loads(raw or b"{}")
-                done = fake.answer(self.command, path, query, body)
-                fake.news.notify_all()
-                return fault[:2] if fault else done
+            kind = self.headers.get("Content-Type") or ""
+            try:
+                body = _form(kind, raw) if kind.startswith("multipart") else json.loads(raw or b"{}")
+            except ValueError:
+                return fake.api.wrong(9499, "the body is no JSON")
+            path = address.path.removeprefix("/open-apis/")
+            call = Call(self.command, path, dict(parse_qsl(address.query)), body, kind)
+            return fake.decide(call, self.headers.get("Authorization") or "")
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any  # noqa: N815
 
         def log_message(self, *args: Any) -> None:
             """Nothing."""
@@ -298,9 +226,17 @@ def faking() -> Iterator[Fake]:
         server.server_close()
 
 
-def _multipart(raw: bytes) -> tuple[str, bytes]:
-    """The file of a form: its name and content."""
-    _head, _, rest = raw.partition(b'name="file"; filename="')
-    name, _, rest = rest.partition(b'"')
-    content = rest.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
-    return name.decode(), content
+def _form(kind: str, raw: bytes) -> dict[str, Any]:
+    """The fields of a multipart form, and its file: name and content."""
+    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + raw)
+    fields: dict[str, str] = {}
+    file = ("", b"")
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        content = content if isinstance(content, bytes) else b""
+        if part.get_filename() is None:
+            fields[str(name)] = content.decode()
+        else:
+            file = str(part.get_filename()), content
+    return {"fields": fields, "file": file}

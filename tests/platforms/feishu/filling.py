@@ -1,11 +1,10 @@
 """Forms in Feishu's cards, filled in by their labels; incidents reported and walked with them."""
 
-import json
 import re
 from typing import Any
 
-from tests.platforms.feishu.fake import CHATS, PEOPLE, Posted
-from tests.platforms.feishu.team import Team, values
+from tests.platforms.feishu.team import Team, open_id, values
+from tests.platforms.feishu.tenancy import CHATS, PEOPLE, Posted, chat_of_two
 
 
 def inputs(card: Any) -> list[dict[str, Any]]:
@@ -23,13 +22,20 @@ def inputs(card: Any) -> list[dict[str, Any]]:
 
 
 def filled(card: dict[str, Any], answers: dict[str, str]) -> dict[str, str]:
-    """What is sent when these fields are filled in, the others left as they stand."""
-    held = {
-        it["name"]: it.get("default_value") or it.get("initial_option") or it.get("initial_date") or ""
-        for it in inputs(card)
-    }
-    assert answers.keys() <= held.keys(), (answers, held)
-    return held | answers
+    """What is sent when these fields are filled in, the others left as they stand. The client holds people to
+    what is required, to the options and to the length, and adds the zone to a date."""
+    fields = {it["name"]: it for it in inputs(card)}
+    assert answers.keys() <= fields.keys(), (answers, list(fields))
+    found: dict[str, str] = {}
+    for name, it in fields.items():
+        first = it.get("default_value") or it.get("initial_option") or it.get("initial_date") or ""
+        value = answers.get(name, first)
+        assert value or not it.get("required"), f"{name} is required"
+        assert len(value) <= it.get("max_length", 1_000), f"{name} is too long"
+        options = [option["value"] for option in it.get("options", ())]
+        assert not options or value in ("", *options), (name, value, options)
+        found[name] = f"{value} +0800" if value and it["tag"] == "date_picker" else value
+    return found
 
 
 ANOTHER = "It is another one"
@@ -38,16 +44,17 @@ ANOTHER = "It is another one"
 def _tells(it: Posted, who: str, what: str) -> bool:
     """Whether a message is a case's first one, or asks whether it is one that there is."""
     return (it.chat == CHATS["incidents"] and what in it.words) or (
-        it.chat == PEOPLE[who] and ANOTHER in it.words
+        it.chat == chat_of_two(PEOPLE[who]) and ANOTHER in it.words
     )
 
 
 def form_of(team: Team, who: str, on: Posted, command: str, label: str = "") -> Posted:
     """The form that a button opens, in the presser's own chat."""
-    before = len(team.fake.in_chat(PEOPLE[who]))
+    place = open_id(who)
+    before = len(team.fake.in_chat(place))
     team.press(who, on, command, label=label)
     found: Posted = team.fake.until(
-        lambda: next((it for it in team.fake.in_chat(PEOPLE[who])[before:] if inputs(it.card)), None),
+        lambda: next((it for it in team.fake.in_chat(place)[before:] if inputs(it.card)), None),
         why=f"the form of {command}",
     )
     return found
@@ -66,13 +73,12 @@ def report(team: Team, who: str, what: str, happened: str, **more: str) -> tuple
     told = submit(team, who, form, {"happened": happened, **more})
     assert "card" in told, told
     if inputs(told["card"]["data"]):
-        form.content = json.dumps(told["card"]["data"])
         submit(team, who, form, {})
     said: Posted = team.fake.until(
         lambda: next((it for it in reversed(team.fake.posted) if _tells(it, who, what)), None),
         why="a case, or one alike",
     )
-    if said.chat == PEOPLE[who]:
+    if said.chat != CHATS["incidents"]:
         again = form_of(team, who, said, "incident", ANOTHER)
         submit(team, who, again, {"happened": happened, **more})
     root = team.said("incidents", what)

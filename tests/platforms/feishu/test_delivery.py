@@ -53,11 +53,11 @@ def test_what_is_final_is_given_up_and_the_officers_told(team: Team) -> None:
 
 
 def test_where_threads_are_off_it_is_answered_without(team: Team) -> None:
-    team.fake.topics = False
+    team.fake.tenancy.topics = False
     try:
         found = team.ask("mei", "questions", "can we launch live chat where there are no topics?")
     finally:
-        team.fake.topics = True
+        team.fake.tenancy.topics = True
     assert found.thread is None
     assert found.chat == CHATS["questions"]
 

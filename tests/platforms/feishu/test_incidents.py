@@ -94,7 +94,7 @@ def test_on_call_by_a_group_with_several_pages(team: Team) -> None:
 def test_a_message_is_reported_by_answering_it(team: Team) -> None:
     """In place of Slack's message shortcut; its words stand in the form."""
     said = team.write("tom", "questions", "the booking database has been copied", mention=False)
-    team.write("zhao", "questions", "报告事件", parent_id=said)
+    team.quote("zhao", "questions", "报告事件", said)
     shown = team.fake.until(
         lambda: [it for it in team.fake.alone if any(v["c"] == "incident" for v in values(it["card"]))],
         why="the button of the form",
