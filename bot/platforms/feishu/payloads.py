@@ -133,7 +133,7 @@ def read_reaction(event: Body) -> tuple[str, str, str] | None:
     if emoji != PIN or event.get("operator_type") != "user" or not (_is(_USER, who) and _is(_MESSAGE, id_)):
         return None
     moment = event.get("action_time")
-    return str(id_), f"feishu:{who}", moment if _is(_MOMENT, moment) else "0"
+    return str(id_), f"feishu:{who}", str(moment) if _is(_MOMENT, moment) else "0"
 
 
 def read_recall(header: Body, event: Body, thread_of: Callable[[str], str | None]) -> Change | None:

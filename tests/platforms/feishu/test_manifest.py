@@ -38,7 +38,7 @@ OF_EVENTS = {
     "im.chat.access_event.bot_p2p_chat_entered_v1": {"im:chat.access_event.bot_p2p_chat:read"},
     "im.chat.member.bot.added_v1": {"im:chat.members:bot_access"},
     "im.message.message_read_v1": {"im:message:readonly"},
-    "im.message.reaction.created_v1": {"im:message:readonly"},
+    "im.message.reaction.created_v1": {"im:message.reactions:read"},
     "im.message.recalled_v1": {"im:message:readonly"},
     "im.message.receive_v1": {
         "im:message.p2p_msg:readonly",
