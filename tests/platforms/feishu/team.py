@@ -227,7 +227,8 @@ class Team:
     def recall(self, who: str, said: str) -> None:
         """Takes a message back."""
         before = self.fake.find(said)
-        assert before and before.sender == open_id(who)
+        assert before
+        assert before.sender == open_id(who)
         before.deleted = True
         moment = str(int(self.fake.tenancy.now() * 1_000))
         event = {"message_id": said, "chat_id": before.chat, "recall_time": moment}
