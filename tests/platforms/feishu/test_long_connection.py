@@ -100,7 +100,7 @@ def test_cut_silenced_and_refused_it_comes_back(connected: tuple[Team, Pusher]) 
     pusher.silent = True  # open, but no pong
     until(lambda: "feishu" in ready(team.served)[1], 30, "deaf")
     pusher.silent = False
-    until(lambda: len(pusher.connections) >= 3 and ready(team.served)[0] == 200, 40, "back")
+    until(lambda: len(pusher.connections) >= 3 and ready(team.served)[0] == 200, 90, "back")
     id_, body = body_of(team, "can we launch live chat after all this?")
     pusher.push("m9", body)
     team.answers(id_)
