@@ -22,6 +22,7 @@ PART_DOUBT = 0.85  # the same for what it refuses, in one part of the question
 LONG = 7  # parts, from which on a question is a story that may hide something:
 LONG_DOUBT = 0.60  # what is refused then weighs more, in neighboring parts as well
 NAMED = 0.05  # so much of a part that names a refused business must speak of it
+SAFEGUARD = "safeguard"  # the idea of what the license or the law asks for
 FEWEST = 3  # known features in a part before its own topic counts
 
 _NOT_COVERED, _UNCLEAR, _CONDITIONAL, _ALLOWED = map(
@@ -48,7 +49,7 @@ def doubt_of(
         return None, ""
     if verdicts[found[0]] == _ALLOWED and chances[found[0]] < LEAST:
         return "not_understood", ""
-    if chances[verdicts <= _NOT_COVERED].sum() > REFUSED:
+    if chances[verdicts <= _NOT_COVERED].sum() > REFUSED or _drops_safeguard(found, scores, known):
         return "not_understood", ""
     if chances[verdicts <= _UNCLEAR].sum() > DOUBT or _hides_something(scores, parts, verdicts, known):
         return "not_understood", ""
@@ -58,6 +59,13 @@ def doubt_of(
         if dark or (scores.counts[part] >= FEWEST and refused[part] > PART_DOUBT):
             return "part_not_understood", scores.segments[part].text
     return None, ""
+
+
+def _drops_safeguard(found: Sequence[int], scores: Scores, known: Knowledge) -> bool:
+    """Whether what is to be taken away (logs, moderators, the number for complaints) is asked for by the
+    license or the law: taking a service away is fine, taking a duty away is not."""
+    removals = {found_.spoken for it in found if (found_ := topics()[known.topics[it]]).spoken}
+    return bool(removals) and any(SAFEGUARD in ideas for ideas in scores.concepts)
 
 
 def _hides_something(scores: Scores, parts: Sequence[int], verdicts: Verdicts, known: Knowledge) -> bool:
