@@ -24,7 +24,7 @@ def interactions(team: Workspace) -> list[dict[str, Any]]:
     """Real buttons and a real modal, as they would come back."""
     answer = team.ask("mei", "can we launch live chat?")
     pressed = [team.pressing("mei", item, "questions", ephemeral=True) for item in buttons(answer)]
-    _, card = ask_officers(team, "我们可以在APP里出租帐篷吗？")
+    _, card = ask_officers(team, "我们可以办摄影展吗？")
     in_card = [team.pressing("wang", item, "officers", message=card) for item in buttons(card)]
     view = open_card(team, card)
     sent = team.submitting("wang", view, {"verdict": NO, "reason": "Spoiled."})

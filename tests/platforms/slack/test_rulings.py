@@ -184,16 +184,16 @@ def test_a_modal_sent_twice_rules_once(team: Workspace) -> None:
 
 def test_a_button_clicked_twice_asks_once(team: Workspace) -> None:
     """One card for one question, however many people find it unclear or wrong."""
-    question = "can we sell insurance?"
+    question = "can we open a flower stand?"
     ts, _ = ask_officers(team, question)
     (answer, *_) = team.answers("questions", ts)
     if has_button(answer, "wrong"):
         payload = team.pressing("mei", button(answer, "wrong"), "questions", message=answer)
         for _ in range(3):
             assert team.slack.interaction(payload).status == 200
-    team.mention("tom", "questions", "Can we sell insurance?")
+    team.mention("tom", "questions", "Can we open a flower stand?")
     team.settle()
-    cards = [item for item in team.history("officers") if "sell insurance" in words(item).lower()]
+    cards = [item for item in team.history("officers") if "flower stand" in words(item).lower()]
     assert len(cards) == 1
 
 
@@ -212,7 +212,7 @@ def test_what_was_typed_survives_a_closed_modal(team: Workspace) -> None:
 
 def test_an_asker_by_command_hears_in_a_direct_message(team: Workspace) -> None:
     """Nobody else saw the question."""
-    question = "can we host a hackathon leaderboard?"
+    question = "can we plant a kite museum?"
     team.ask("tom", question)
     card = team.posted("officers", question)
     rule(team, card, YES, "A leaderboard is content of our own.")
