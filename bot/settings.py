@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.data import DATA
 from bot.errors import BadInput
 from bot.feishu_settings import Feishu, read_feishu
+from bot.oidc_settings import Oidc, read_oidc
 from bot.people import read_people
 from bot.reader_settings import Reader, read_reader
 from bot.slack_settings import Slack, read_slack
@@ -24,8 +25,9 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.I
 )
 
-LOCAL_CHANNEL = "local:chat"
-"""The local chat, where what has no other channel is posted."""
+LOCAL_CHANNEL, LOCAL_OFFICERS = "local:chat", "local:officers"
+"""The local chat, where what has no other channel is posted; its part for officers and on-call, where there
+is a login to tell them by."""
 
 _ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
 
@@ -54,6 +56,7 @@ class Settings:
     slack: Slack | None = None
     feishu: Feishu | None = None
     reader: Reader | None = None
+    oidc: Oidc | None = None
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -99,6 +102,9 @@ DEFAULTS: Mapping[str, str] = {
     "READER_URL": "",
     "READER_MODEL": "",
     "READER_KEY": "",
+    "OIDC_ISSUER": "",
+    "OIDC_CLIENT_ID": "",
+    "OIDC_CLIENT_SECRET": "",
 }
 
 
@@ -112,7 +118,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     slack = read_slack(values, given, _ADDRESS)
     feishu = read_feishu(values, given, _ADDRESS)
     platforms = _platforms(slack, feishu)
+    oidc = read_oidc(values)
     alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
+    among_officers = LOCAL_OFFICERS if oidc and alerts == LOCAL_CHANNEL else alerts
     license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
     return Settings(
         license_file=license_file,
@@ -123,7 +131,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         port=_port("PORT", values["PORT"]),
         alert_channel=alerts,
         incident_channel=_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
-        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or alerts,
+        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or among_officers,
         officers=read_people("OFFICERS", values["OFFICERS"], platforms),
         oncall=read_people("ONCALL", values["ONCALL"], platforms),
         language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
@@ -132,6 +140,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         slack=slack,
         feishu=feishu,
         reader=read_reader(values, _ADDRESS),
+        oidc=oidc,
     )
 
 

@@ -4,6 +4,7 @@ from nicegui import html, ui
 
 from bot.license.validity import Status
 from bot.platforms.page.preferences import THEMES, Preferences
+from bot.platforms.page.rooms import Visitor
 from bot.replies.validity import short
 from bot.services.desk import Desk
 from bot.words import Language, say
@@ -25,7 +26,7 @@ A_MINUTE = 60.0
 class Header:
     """Built once for a page; the status follows the calendar while the page stays open."""
 
-    def __init__(self, desk: Desk, preferences: Preferences) -> None:
+    def __init__(self, desk: Desk, preferences: Preferences, visitor: Visitor) -> None:
         self._desk = desk
         self._language: Language = preferences.language
         with html.header().classes("top"), html.div().classes("top-inner"):
@@ -35,9 +36,21 @@ class Header:
                 html.span(say(self._language, "chat.page.gloss")).classes("gloss")
             self.status = html.button(type="button").classes("status")
             self._choices(preferences)
+            if visitor.session:
+                self._account(visitor)
         self._shown: tuple[str, ...] = ()
         self._refresh()
         ui.timer(A_MINUTE, self._refresh)
+
+    def _account(self, visitor: Visitor) -> None:
+        """Who has logged in, by which id settings name them, and the way out."""
+        with html.details().classes("account"):
+            html.summary(visitor.name or visitor.who)
+            with html.div().classes("account-menu"):
+                html.p(say(self._language, "login.you_are"))
+                html.code(visitor.who)
+                with html.form(action="/logout", method="post"):
+                    html.button(say(self._language, "login.out"), type="submit").classes("pill")
 
     def _choices(self, preferences: Preferences) -> None:
         language = preferences.language

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.words import LANGUAGES, Language, accepted_language
@@ -21,7 +21,7 @@ class Preferences:
     theme: Theme | None
 
 
-def preferences(request: Request) -> Preferences:
+def preferences(request: HTTPConnection) -> Preferences:
     """What the cookies say; for the language else what the browser accepts, else English."""
     cookie = request.cookies.get("language")
     language = next((name for name in LANGUAGES if name == cookie), None)
