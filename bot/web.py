@@ -25,7 +25,7 @@ _POLICY = (
     "font-src 'self' data:",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    "form-action 'none'",
 )
 _HEADERS = {
     b"content-security-policy": "; ".join(_POLICY).encode(),

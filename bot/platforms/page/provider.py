@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.base_client.errors import MismatchingStateError
 from authlib.integrations.starlette_client import OAuth
@@ -88,9 +88,9 @@ async def _refusing() -> AsyncIterator[None]:
         raise Refused("token", f"its ID token does not hold: {type(error).__name__}") from None
     except OAuthError as error:
         raise Refused("token", f"it gave no token: {type(error).__name__}") from None
-    except httpx.HTTPStatusError as error:
+    except httpx2.HTTPStatusError as error:
         raise Refused("provider", f"it answered with HTTP {error.response.status_code}") from None
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise Refused("provider", f"it cannot be reached: {type(error).__name__}") from None
     except Exception as error:  # noqa: BLE001  a provider may send anything at all
         raise Refused("provider", f"it sent what cannot be read: {type(error).__name__}") from None

@@ -81,14 +81,15 @@ class Provider:
     def _id_token(self, nonce: str) -> str:
         now = int(time.time())
         claims = {"iss": self.url, "aud": CLIENT, "exp": now + 300, "iat": now, "nonce": nonce, **self.person}
-        claims |= {
+        spoiled: dict[str, dict[str, Any]] = {
             "expired": {"exp": now - 600, "iat": now - 900},
             "audience": {"aud": "another-client"},
             "party": {"aud": "another-client", "azp": CLIENT},
             "nonce": {"nonce": "another"},
             "token_issuer": {"iss": "https://evil.example"},
             "no_subject": {"sub": ""},
-        }.get(self.wrong, {})
+        }
+        claims |= spoiled.get(self.wrong, {})
         if self.wrong == "unsigned":
             head, body = ({"alg": "none"}, claims)
             parts = (base64.urlsafe_b64encode(json.dumps(it).encode()).rstrip(b"=") for it in (head, body))
