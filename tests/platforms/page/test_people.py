@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.platforms.page.pages import QUESTION, ask
+from tests.platforms.page.pages import QUESTION, ask, fill
 from tests.platforms.page.provider_stand_in import Provider, provider_stand_in
-from tests.platforms.page.test_incidents import fill
 from tests.serving import Served, serving
 
 Come = Callable[[str], Page]

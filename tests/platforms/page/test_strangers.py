@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,7 +24,6 @@ from commands import may_write, recall, respond
 from tests.commands.desks import real_desk
 from tests.platforms.page.provider_stand_in import CLIENT, SECRET
 from tests.serving import ROOT
-from tests.test_settings import NO_FILE
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 FOR_STRANGERS = {"/healthz", "/readyz", "/login", "/login/callback"}
@@ -39,7 +39,7 @@ def app() -> FastAPI:
 def guarded(app: FastAPI) -> ASGIApp:
     settings = read_settings(
         {"OIDC_ISSUER": "https://sso.example", "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET},
-        NO_FILE,
+        Path("no-such-folder/.env"),
     )
     desk = real_desk()
     around = Surroundings(
