@@ -23,7 +23,7 @@ _LIGHTS: dict[Status, str] = {
 A_MINUTE = 60.0
 
 # A form would say Origin: null here (the page gives no referrer), as other sites' forms do.
-_LOG_OUT = """() => fetch("/logout", { method: "POST" }).finally(() => location.assign("/"))"""
+_LOG_OUT = "() => xuke.logOut()"
 
 
 class Header:

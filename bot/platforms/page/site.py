@@ -121,8 +121,10 @@ class Site:
         _language.set(chosen.language)
         ui.page_title(say(chosen.language, title))
         scheme = f":root {{ color-scheme: {chosen.theme} }}" if chosen.theme else ""
-        ui.add_head_html(f"<style>{_STYLE}\n{scheme}</style><script>{_SCRIPT}</script>")
-        if session := visitor_of(request).session:
+        visitor = visitor_of(request)
+        meta = f'<meta name="xuke-visitor" content="{visitor.who}">'
+        ui.add_head_html(f"{meta}<style>{_STYLE}\n{scheme}</style><script>{_SCRIPT}</script>")
+        if session := visitor.session:
             window = ui.context.client
             self.windows[window.id] = session
             window.on_delete(lambda: self.windows.pop(window.id, None))
@@ -159,6 +161,7 @@ class Site:
                 say(language, "chat.page.placeholder"),
                 say(language, "chat.page.message"),
                 stream.say,
+                "chat",
             )
             html.p(say(language, "chat.page.hint")).classes("hint")
         _show_examples(examples, load_words(language, "chat")["examples"], stream)

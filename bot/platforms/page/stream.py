@@ -151,7 +151,9 @@ class ThreadBlock:
         if self._composer is None:
             placeholder = say(self._language, "chat.page.reply_placeholder")
             with self._foot:
-                self._composer = Composer(self._language, placeholder, placeholder, self._say)
+                self._composer = Composer(
+                    self._language, placeholder, placeholder, self._say, f"thread {self._thread.id}"
+                )
             self._composer.element.on("keydown.escape", self._close_composer, [])
         self._reply.visible = False
         self._composer.element.visible = True

@@ -18,6 +18,9 @@ from bot.words import Language, say
 
 _CALLED = re.compile(r"\s*(?:[/／]|@xuke\b)", re.I)
 
+NOT_NOW = FieldProblem("", "")
+"""What is wrong is not with the form."""
+
 
 class Visit:
     """One person's side of the page. Its methods run on the event loop."""
@@ -81,7 +84,8 @@ class Visit:
     async def submit(
         self, form: Form, fields: Mapping[str, str], language: Language, thread: Thread
     ) -> FieldProblem | None:
-        """A form filled in; what is wrong with it, None where it was taken."""
+        """A form filled in; what is wrong with it, None where it was taken. The problem names no field where
+        the record takes nothing: the form stays as it is."""
         request = self._request(thread, Action(form.command, form.value, fields), language)
         self.channel.hold(self._own_words(form.submit), thread)
         submission = FormSubmission(request, f"local:form:{new_id()}", thread.channel, thread.id)
@@ -89,10 +93,10 @@ class Visit:
             outcome = await run.io_bound(self._conversation.presses.submit, submission)
         except RecordError as error:
             self._refuse(error, language, thread)
-            return None
+            return NOT_NOW
         if outcome is None or outcome.problem:  # None: the process is closing down
             self.channel.drop_held(thread, self.visitor.who)
-            return outcome.problem if outcome else None
+            return outcome.problem if outcome else NOT_NOW
         if outcome.next:
             self.channel.deliver(outcome.next, thread.id, thread.channel, self.visitor.who)
         return None
