@@ -41,10 +41,11 @@ def show_form(form: Form, submit: Submit) -> None:
             element.set_visibility(False)
             ui.run_javascript(f"xuke.forget({json.dumps(keep)})")
         else:
-            place = places.get(wrong.name)
-            if place:
-                place.problem.text = wrong.line
-            ui.run_javascript(f"xuke.refused('{element.html_id}', '{place.id if place else ''}')")
+            id_ = ""
+            if wrong.name in places:
+                id_ = places[wrong.name].id
+                places[wrong.name].problem.text = wrong.line
+            ui.run_javascript(f"xuke.refused('{element.html_id}', '{id_}')")
 
     element.on("submit", on_submit, js_handler=_COLLECT)
 
