@@ -36,7 +36,7 @@ from bot.record import open_store
 from bot.record.store import Store
 from bot.replies.license_check import check_words as check_license_words
 from bot.replies.license_check import license_notices
-from bot.roles import Roles
+from bot.roles import TRIED, Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
 from bot.services.channels import Channels
@@ -81,7 +81,12 @@ def serve(settings: Settings) -> NoReturn:
             settings.now,
             store,
             outbox,
-            Roles(settings.officers, settings.oncall, partial(_members, platforms)),
+            Roles(
+                settings.officers,
+                settings.oncall,
+                partial(_members, platforms),
+                tried=TRIED if settings.is_trial else {},
+            ),
             Channels(
                 settings.alert_channel,
                 settings.incident_channel,

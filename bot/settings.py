@@ -28,6 +28,8 @@ _HOST_NAME = re.compile(
 LOCAL_CHANNEL, LOCAL_OFFICERS = "local:chat", "local:officers"
 """The local chat, where what has no other channel is posted; its part for officers and on-call, where there
 is a login to tell them by."""
+LOCAL_VISITOR = "local:you"
+"""Whoever opens the local chat where it has no login."""
 
 _ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
 
@@ -57,6 +59,11 @@ class Settings:
     feishu: Feishu | None = None
     reader: Reader | None = None
     oidc: Oidc | None = None
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the local chat's one visitor is officer and on-call, and may try the other roles."""
+        return self.officers == self.oncall == frozenset({LOCAL_VISITOR}) and not self.oidc
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -119,6 +126,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     feishu = read_feishu(values, given, _ADDRESS)
     platforms = _platforms(slack, feishu)
     oidc = read_oidc(values)
+    # Whoever runs the local chat alone is all there is.
+    everybody = frozenset({LOCAL_VISITOR}) if platforms == ("local",) and not oidc else frozenset[str]()
     alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
     among_officers = LOCAL_OFFICERS if oidc and alerts == LOCAL_CHANNEL else alerts
     license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
@@ -132,8 +141,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         alert_channel=alerts,
         incident_channel=_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
         officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or among_officers,
-        officers=read_people("OFFICERS", values["OFFICERS"], platforms),
-        oncall=read_people("ONCALL", values["ONCALL"], platforms),
+        officers=read_people("OFFICERS", values["OFFICERS"], platforms) or everybody,
+        oncall=read_people("ONCALL", values["ONCALL"], platforms) or everybody,
         language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
         calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),

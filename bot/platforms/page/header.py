@@ -6,6 +6,7 @@ from bot.license.validity import Status
 from bot.platforms.page.preferences import THEMES, Preferences
 from bot.platforms.page.rooms import Visitor
 from bot.replies.validity import short
+from bot.roles import Role
 from bot.services.desk import Desk
 from bot.words import Language, say
 
@@ -41,6 +42,8 @@ class Header:
             self._choices(preferences)
             if visitor.session:
                 self._account(visitor)
+            elif desk.roles.tried:
+                self._roles(desk.roles.role_of(visitor.who))
         self._shown: tuple[str, ...] = ()
         self._refresh()
         ui.timer(A_MINUTE, self._refresh)
@@ -54,6 +57,17 @@ class Header:
                 html.code(visitor.who)
                 out = html.button(say(self._language, "login.out"), type="button").classes("pill")
                 out.on("click", js_handler=_LOG_OUT)
+
+    def _roles(self, role: Role) -> None:
+        """Who tries Xuke alone may see it as each of the roles does."""
+        with html.details().classes("account"):
+            html.summary(say(self._language, f"login.as.{role}"))
+            with html.div().classes("account-menu"):
+                html.p(say(self._language, "login.try_as"))
+                for other in ("officer", "on-call", "member"):
+                    link = html.a(say(self._language, f"login.as.{other}"), href=f"/prefer?role={other}")
+                    if other == role:
+                        link.props["aria-current"] = "true"
 
     def _choices(self, preferences: Preferences) -> None:
         language = preferences.language

@@ -12,6 +12,7 @@ from bot.conversation.platform import Attachment
 from bot.platforms.page.channel import Channel
 from bot.platforms.page.rooms import CHAT, VISITOR, own_room
 from bot.platforms.page.sender import PageSender
+from bot.roles import TRIED
 from bot.services.names import NameOf
 
 OnLoop = Callable[[Callable[[], None]], None]
@@ -89,7 +90,9 @@ class LocalChat:
 
     def _send(self, reply: Reply, channel: str, thread: str | None, edits: str | None) -> "Future[str]":
         """Where the outbox says; what is for a person goes to that person's room."""
-        room = own_room(channel) if channel == VISITOR or not channel.startswith("local:") else channel
+        room = (
+            own_room(channel) if channel in (VISITOR, *TRIED) or not channel.startswith("local:") else channel
+        )
         return self._deliver(reply, room, thread, edits)
 
     def _deliver(

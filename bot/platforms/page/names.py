@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.chat.person_ids import with_names
 from bot.chat.verbatim import render_verbatim
+from bot.platforms.page.rooms import is_alone
 from bot.services.names import NameOf
 from bot.words import Language, say
 
@@ -17,7 +18,8 @@ def caller(visitor: str, name: NameOf) -> Call:
     def call(text: str, language: Language) -> str:
         def one(platform: str, id_: str) -> str:
             who = f"{platform}:{id_}"
-            return say(language, "chat.page.you") if who == visitor else name(who) or id_
+            mine = who == visitor or (is_alone(who) and is_alone(visitor))
+            return say(language, "chat.page.you") if mine else name(who) or id_
 
         return render_verbatim(text, lambda words: with_names(words, one), str)
 

@@ -7,9 +7,9 @@ their own; what Xuke posts by itself stands in the shared one, or in that of off
 from dataclasses import dataclass
 
 from bot.roles import Role, may
-from bot.settings import LOCAL_CHANNEL, LOCAL_OFFICERS
+from bot.settings import LOCAL_CHANNEL, LOCAL_OFFICERS, LOCAL_VISITOR
 
-VISITOR, CHAT = "local:you", LOCAL_CHANNEL
+VISITOR, CHAT = LOCAL_VISITOR, LOCAL_CHANNEL
 _OWN = "local:dm-"
 
 
@@ -26,7 +26,12 @@ class Visitor:
 def own_room(who: str) -> str:
     """The channel in which somebody talks to Xuke alone."""
     platform, _, id_ = who.partition(":")
-    return CHAT if who == VISITOR else f"{_OWN}{platform}-{id_}"
+    return CHAT if is_alone(who) else f"{_OWN}{platform}-{id_}"
+
+
+def is_alone(who: str) -> bool:
+    """Whether it is the one visitor of a page without a login, in whatever role."""
+    return who.startswith("local:")
 
 
 def owner(channel: str) -> str | None:
@@ -39,7 +44,7 @@ def owner(channel: str) -> str | None:
 
 def may_read(channel: str, who: str, role: Role) -> bool:
     """Whether somebody of this role may read what stands in a channel of the page."""
-    if who == VISITOR:
+    if is_alone(who):
         return True
     if channel == LOCAL_OFFICERS:
         return may(role, "on-call")

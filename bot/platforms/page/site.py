@@ -48,12 +48,6 @@ class _Page(ui.page):
         return _HTML_LANGUAGES[_language.get()]
 
 
-def visitor_of(request: Request) -> Visitor:
-    """Who asks: whoever has logged in, or the one visitor of a page without a login."""
-    found = request.scope.get(VISITOR_KEY)
-    return found if isinstance(found, Visitor) else Visitor()
-
-
 class Site:
     """The page's addresses. `windows` are its open windows: each one's id, and the session it came by."""
 
@@ -63,6 +57,15 @@ class Site:
         self._desk = desk
         self.windows: dict[str, str] = {}
 
+    def visitor_of(self, request: Request) -> Visitor:
+        """Who asks: whoever has logged in, or the one visitor of a page without a login, in the role that
+        they try."""
+        found = request.scope.get(VISITOR_KEY)
+        if isinstance(found, Visitor):
+            return found
+        who = f"local:{preferences(request).role}"
+        return Visitor(who) if who in self._desk.roles.tried else Visitor()
+
     def mount(self, app: FastAPI) -> None:
         """Adds the page at / and what belongs to it. Once in a process: NiceGUI keeps one set of pages."""
         desk = self._desk
@@ -70,24 +73,24 @@ class Site:
         @_Page("/")
         def chat(request: Request) -> None:
             chosen = self._begin(request, "chat.page.title")
-            self._build(visitor_of(request), chosen)
+            self._build(self.visitor_of(request), chosen)
 
         @_Page("/deadlines")
         async def deadlines(request: Request) -> None:
-            who = visitor_of(request).who
+            who = self.visitor_of(request).who
             found = await self._look(desk.deadlines.visible_to, desk.roles.role_of(who))
             with self._sheet(request, "chat.page.deadlines_title", "/", "chat.page.back") as (language, call):
                 show_timeline(found or (), desk.today(), language, call)
 
         @_Page("/incidents")
         async def incidents(request: Request) -> None:
-            found = await self._look(desk.cases.visible_to, visitor_of(request).who)
+            found = await self._look(desk.cases.visible_to, self.visitor_of(request).who)
             with self._sheet(request, "incident_chat.page.window", "/", "chat.page.back") as (language, _):
                 show_list(found or (), desk, language)
 
         @_Page("/incidents/{case}")
         async def incident(request: Request, case: str) -> None:
-            found = await self._look(desk.cases.find, case, visitor_of(request).who)
+            found = await self._look(desk.cases.find, case, self.visitor_of(request).who)
             window, back = "incident_chat.page.window", "incident_chat.page.all"
             with self._sheet(request, window, "/incidents", back) as (language, call):
                 if found is None:
@@ -95,7 +98,7 @@ class Site:
                 else:
                     show_case(found, desk, language, call)
 
-        app.add_route("/incidents/{case}/{name}", partial(file_route, desk, visitor_of))
+        app.add_route("/incidents/{case}/{name}", partial(file_route, desk, self.visitor_of))
         app.add_route("/prefer", prefer)
         ui.run_with(
             app,
@@ -121,7 +124,7 @@ class Site:
         _language.set(chosen.language)
         ui.page_title(say(chosen.language, title))
         scheme = f":root {{ color-scheme: {chosen.theme} }}" if chosen.theme else ""
-        visitor = visitor_of(request)
+        visitor = self.visitor_of(request)
         meta = f'<meta name="xuke-visitor" content="{visitor.who}">'
         ui.add_head_html(f"{meta}<style>{_STYLE}\n{scheme}</style><script>{_SCRIPT}</script>")
         if session := visitor.session:
@@ -135,7 +138,7 @@ class Site:
         self, request: Request, title: str, back: str, back_words: str
     ) -> Iterator[tuple[Language, Call]]:
         """A page beside the chat, with the way back."""
-        chosen, visitor = self._begin(request, title), visitor_of(request)
+        chosen, visitor = self._begin(request, title), self.visitor_of(request)
         Header(self._desk, chosen, visitor)
         with html.main().classes("channel timeline-page"):
             html.a(say(chosen.language, back_words), href=back).classes("back")

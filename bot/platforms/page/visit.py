@@ -11,7 +11,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.platform import ButtonPress, FieldProblem, FormSubmission, IncomingMessage
 from bot.platforms.page.channel import Message, Thread, new_id
 from bot.platforms.page.local_chat import LocalChat
-from bot.platforms.page.rooms import VISITOR, Visitor, own_room, owner
+from bot.platforms.page.rooms import Visitor, is_alone, own_room, owner
 from bot.record.errors import RecordError
 from bot.services.record_words import record_words
 from bot.words import Language, say
@@ -68,7 +68,7 @@ class Visit:
             new_id(),
             opened.channel,
             opened.id,
-            alone and who != VISITOR,
+            alone and not is_alone(who),
             (opened.channel, opened.id, who),
         )
         presses = self._conversation.presses
