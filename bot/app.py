@@ -17,7 +17,7 @@ from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import Names, Platform
+from bot.conversation.platform import Homes, Names, Platform
 from bot.conversation.surroundings import Surroundings
 from bot.delivery.courier import Courier
 from bot.delivery.message import Sender
@@ -36,7 +36,7 @@ from bot.record import open_store
 from bot.record.store import Store
 from bot.replies.license_check import check_words as check_license_words
 from bot.replies.license_check import license_notices
-from bot.roles import Roles
+from bot.roles import TRIED, Roles
 from bot.scheduler import Scheduler
 from bot.services.backstop import Backstop, Scheduling
 from bot.services.channels import Channels
@@ -81,12 +81,17 @@ def serve(settings: Settings) -> NoReturn:
             settings.now,
             store,
             outbox,
-            Roles(settings.officers, settings.oncall, partial(_members, platforms)),
+            Roles(
+                settings.officers,
+                settings.oncall,
+                partial(_members, platforms),
+                tried=TRIED if settings.is_trial else {},
+            ),
             Channels(
                 settings.alert_channel,
                 settings.incident_channel,
                 settings.officer_channel,
-                frozenset({LOCAL_CHANNEL}),
+                frozenset() if settings.oidc else frozenset({LOCAL_CHANNEL}),
             ),
             settings.state_dir / FOLDER,
             settings.language,
@@ -114,6 +119,7 @@ def serve(settings: Settings) -> NoReturn:
             lambda who, away: home(Request(who, "", away=away), desk),
             web.new_app(checks),
             loop.run,
+            partial(_is_home, platforms),
         )
         if settings.calendar_token:
             around.signed.append(serve_calendar(around.web, settings.calendar_token, desk))
@@ -125,6 +131,8 @@ def serve(settings: Settings) -> NoReturn:
             checks[name] = platform.problem
             checks[f"{name} answers"] = conversation.problem
             conversations.append(conversation)
+        if "local" in senders:
+            senders["oidc"] = senders["local"]  # who has logged in has a room of their own on the page
         _warn_of_what_is_not_there(settings, served)
 
         def on_start(on: asyncio.AbstractEventLoop) -> None:
@@ -143,7 +151,7 @@ def serve(settings: Settings) -> NoReturn:
             store.write("xuke", "xuke.started", about=about)
 
         address = address_of(settings.host, sockets[0])
-        app = web.guard(around.web, settings.host, around.signed)
+        app = web.guard(around.web, settings.host, around.signed, *around.gates)
         with suppress(KeyboardInterrupt, _Stop):  # raised again once the server has stopped
             run(app, sockets, f"Xuke is ready at {address}", on_start)
         with suppress(Exception):  # a record that cannot be written has said so before
@@ -161,9 +169,9 @@ whatever address is left."""
 
 
 def _platform_names(settings: Settings) -> list[str]:
-    """The platforms that are set up, and the page where this machine alone can reach it: it asks nobody who
-    they are."""
-    page = is_loopback(settings.host)
+    """The platforms that are set up, and the page: without a login it asks nobody who they are, so it is
+    there where this machine alone can reach it."""
+    page = settings.oidc is not None or is_loopback(settings.host)
     return [name for name in PLATFORMS if (page if name == "local" else name in settings.platforms)]
 
 
@@ -179,7 +187,8 @@ def _warn_of_what_is_not_there(settings: Settings, served: Collection[str]) -> N
         feed = ", the calendar feed" if settings.calendar_token else ""
         print(
             f"HOST: {settings.host} is more than this machine and there is no login: served are /healthz,"
-            f" /readyz{feed}, not the page, and alerts go nowhere; set up a platform, or HOST=127.0.0.1",
+            f" /readyz{feed}, not the page, and alerts go nowhere; set up a platform, a login (OIDC_*),"
+            " or HOST=127.0.0.1",
             file=sys.stderr,
         )
     elif settings.alert_channel == LOCAL_CHANNEL and served != ["local"]:
@@ -257,8 +266,15 @@ def _person(platforms: Mapping[str, Platform], text: str) -> str | None:
 
 def _name(platforms: Mapping[str, Platform], who: str) -> str | None:
     """What a person is called, where their platform tells."""
-    platform = platforms.get(who.partition(":")[0])
+    prefix = who.partition(":")[0]
+    platform = platforms.get("local" if prefix == "oidc" else prefix)
     return platform.person_name(who) if isinstance(platform, Names) else None
+
+
+def _is_home(platforms: Mapping[str, Platform], name: str, organization: str) -> bool:
+    """Whether people of an organization are Xuke's own; of a platform that is not set up, all are."""
+    platform = platforms.get(name)
+    return platform.is_home(organization) if isinstance(platform, Homes) else True
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:

@@ -1,14 +1,15 @@
 """Who may talk to the page: a browser on this machine, by this machine's own names, and the page itself.
 
-The page asks nobody who they are. A browser sends other sites' scripts to any address, and a site may point
-its own name at this machine (DNS rebinding): the first shows in the Origin header, the second in Host. A
-proxy on this machine makes a stranger look like a neighbor: it shows in the headers that it adds.
+Without a login the page asks nobody who they are. A browser sends other sites' scripts to any address, and a
+site may point its own name at this machine (DNS rebinding): the first shows in the Origin header, the second
+in Host. A proxy on this machine makes a stranger look like a neighbor: it shows in the headers that it adds.
+With a login any name and any proxy will do; other sites' scripts are refused all the same.
 """
 
 import html
 import ipaddress
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from bot.words import Language, accepted_language, say
 log = logging.getLogger(__name__)
 
 Problem = Literal["forwarded", "no_login", "other_name", "other_site"]
+Gate = Callable[[ASGIApp], ASGIApp]
+"""Lets through to an application whoever has logged in."""
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _OF_A_PROXY = {"forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip"}
@@ -36,20 +39,25 @@ class Guard:
     """Refuses, with 403 and before any page sees them, requests and websocket handshakes from elsewhere.
 
     `host` is the address Xuke listens on; on more than a loopback one, nothing but `open_paths` is answered.
-    These answer to everybody, since they show nothing (health) or check a signature or a secret.
+    These answer to everybody, since they show nothing (health) or check a signature or a secret. With a
+    `gate`, what is left is for whoever has logged in, wherever they are.
     """
 
-    def __init__(self, app: ASGIApp, host: str, open_paths: Collection[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, host: str, open_paths: Collection[str] = (), gate: Gate | None = None
+    ) -> None:
         self.app = app
+        self._gated = gate(app) if gate else None
         self._here = is_loopback(host)
         self._open_paths = frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = None
-        if scope["type"] in ("http", "websocket") and scope["path"] not in self._open_paths:
-            problem = self._problem(scope)
-        if problem is None:
+        if scope["type"] not in ("http", "websocket") or scope["path"] in self._open_paths:
             await self.app(scope, receive, send)
+            return
+        problem = self._problem(scope)
+        if problem is None:
+            await (self._gated or self.app)(scope, receive, send)
             return
         log.warning("refused a request: %s", say("en", f"guard.{problem}"))
         if scope["type"] == "websocket":
@@ -61,17 +69,30 @@ class Guard:
 
     def _problem(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
-        if not self._here:
-            return "no_login"
-        if is_forwarded(scope):
-            return "forwarded"
-        hosts = headers.getlist("host")
-        name, port = split_host(hosts[0]) if len(hosts) == 1 else ("", "")
-        if not is_loopback(name):
+        if self._gated is None:
+            if not self._here:
+                return "no_login"
+            if is_forwarded(scope):
+                return "forwarded"
+        name, port = public_host(headers) if self._gated else own_host(headers)
+        if not name or (self._gated is None and not is_loopback(name)):
             return "other_name"
         if not all(is_from(origin, name, port) for origin in headers.getlist("origin")):
             return "other_site"
         return None
+
+
+def own_host(headers: Headers) -> tuple[str, str]:
+    """Name and port of the one Host header; empty where there is none, or several."""
+    hosts = headers.getlist("host")
+    return split_host(hosts[0]) if len(hosts) == 1 else ("", "")
+
+
+def public_host(headers: Headers) -> tuple[str, str]:
+    """Name and port by which a browser reached Xuke, through whatever proxy: no page of another site can add
+    that header."""
+    forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
+    return split_host(forwarded) if forwarded else own_host(headers)
 
 
 def is_forwarded(scope: Scope) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bot.errors import BadInput
 
 _PLATFORMS = ("slack", "feishu", "local")
-_PERSON = re.compile(r"(?:slack|feishu|local):[A-Za-z0-9_-]+", re.A)
+_PERSON = re.compile(r"(?:slack|feishu|local|oidc):[A-Za-z0-9_-]+", re.A)
 
 
 def read_people(setting: str, value: str, platforms: Collection[str] = ("local",)) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Who may do what: the one place that says it, for commands and buttons alike (contract section 4)."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.errors import CouldNot
@@ -11,6 +11,9 @@ Role = Literal["guest", "member", "on-call", "officer"]
 ROLES: tuple[Role, ...] = ("guest", "member", "on-call", "officer")
 """From the least to the most that someone may do (contract section 4). A guest belongs to another workspace
 or tenant, and may ask what the license allows."""
+
+TRIED: Mapping[str, Role] = {"local:member": "member", "local:on-call": "on-call"}
+"""Whom the local chat's visitor can be besides themselves."""
 
 Action = Literal[
     "ask",
@@ -82,18 +85,22 @@ class Roles:
     """The settings' officers and on-call people: users or user groups.
 
     `members` gives the users of a group ("slack:S…", "feishu:…"), as the platform tells; an id that is no
-    group has none. `rota` gives whoever is on call today; where a rota is kept, they are on call too.
+    group has none. `rota` gives whoever is on call today; where a rota is kept, they are on call too. `tried`
+    are ids that stand for a role alone, for whoever tries Xuke as each of them.
     """
 
     officers: frozenset[str]
     oncall: frozenset[str]
     members: Callable[[str], Collection[str]] = lambda group: ()
     rota: Callable[[], Collection[str]] = lambda: ()
+    tried: Mapping[str, Role] = field(default_factory=dict)
 
     def role_of(self, who: str, away: bool = False) -> Role:
         """The most that someone may do; `away`: they belong to another workspace or tenant."""
         if away:
             return "guest"
+        if who in self.tried:
+            return self.tried[who]
         if self._among(who, self.officers):
             return "officer"
         return "on-call" if self._among(who, self.oncall) or who in self.rota() else "member"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.data import DATA
 from bot.errors import BadInput
 from bot.feishu_settings import Feishu, read_feishu
+from bot.oidc_settings import Oidc, read_oidc
 from bot.people import read_people
 from bot.reader_settings import Reader, read_reader
 from bot.slack_settings import Slack, read_slack
@@ -24,8 +25,11 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.I
 )
 
-LOCAL_CHANNEL = "local:chat"
-"""The local chat, where what has no other channel is posted."""
+LOCAL_CHANNEL, LOCAL_OFFICERS = "local:chat", "local:officers"
+"""The local chat, where what has no other channel is posted; its part for officers and on-call, where there
+is a login to tell them by."""
+LOCAL_VISITOR = "local:you"
+"""Whoever opens the local chat where it has no login."""
 
 _ADDRESS = r"https?://[^\s/?#]+([/?][^\s#]*)?"
 
@@ -54,6 +58,12 @@ class Settings:
     slack: Slack | None = None
     feishu: Feishu | None = None
     reader: Reader | None = None
+    oidc: Oidc | None = None
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the local chat's one visitor is officer and on-call, and may try the other roles."""
+        return self.officers == self.oncall == frozenset({LOCAL_VISITOR}) and not self.oidc
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -99,6 +109,9 @@ DEFAULTS: Mapping[str, str] = {
     "READER_URL": "",
     "READER_MODEL": "",
     "READER_KEY": "",
+    "OIDC_ISSUER": "",
+    "OIDC_CLIENT_ID": "",
+    "OIDC_CLIENT_SECRET": "",
 }
 
 
@@ -112,7 +125,11 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     slack = read_slack(values, given, _ADDRESS)
     feishu = read_feishu(values, given, _ADDRESS)
     platforms = _platforms(slack, feishu)
+    oidc = read_oidc(values)
+    # Whoever runs the local chat alone is all there is.
+    everybody = frozenset({LOCAL_VISITOR}) if platforms == ("local",) and not oidc else frozenset[str]()
     alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
+    among_officers = LOCAL_OFFICERS if oidc and alerts == LOCAL_CHANNEL else alerts
     license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
     return Settings(
         license_file=license_file,
@@ -123,15 +140,16 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         port=_port("PORT", values["PORT"]),
         alert_channel=alerts,
         incident_channel=_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
-        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or alerts,
-        officers=read_people("OFFICERS", values["OFFICERS"], platforms),
-        oncall=read_people("ONCALL", values["ONCALL"], platforms),
+        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or among_officers,
+        officers=read_people("OFFICERS", values["OFFICERS"], platforms) or everybody,
+        oncall=read_people("ONCALL", values["ONCALL"], platforms) or everybody,
         language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
         calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
         feishu=feishu,
         reader=read_reader(values, _ADDRESS),
+        oidc=oidc,
     )
 
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.bodies import BoundedBodies
-from bot.guard import Guard
+from bot.guard import Gate, Guard
 
 HEALTH = ("/healthz", "/readyz")
 
@@ -57,12 +57,13 @@ def readiness(checks: Mapping[str, Check]) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
-def guard(app: ASGIApp, host: str, signed_paths: Collection[str] = ()) -> ASGIApp:
+def guard(app: ASGIApp, host: str, signed_paths: Collection[str] = (), gate: Gate | None = None) -> ASGIApp:
     """The application as the network sees it: only to whom it may concern, and with careful headers.
 
-    `signed_paths` check a signature themselves and answer to every name.
+    `signed_paths` check a signature themselves and answer to every name; all else is behind `gate`, where
+    there is a login.
     """
-    return _WithHeaders(Guard(BoundedBodies(app), host, open_paths=(*HEALTH, *signed_paths)))
+    return _WithHeaders(Guard(BoundedBodies(app), host, (*HEALTH, *signed_paths), gate))
 
 
 class _WithHeaders:

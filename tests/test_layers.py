@@ -34,6 +34,7 @@ LAYERS = (
         "bot.listen",
         "bot.logs",
         "bot.moments",
+        "bot.oidc_settings",
         "bot.people",
         "bot.printable",
         "bot.roles",

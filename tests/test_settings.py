@@ -132,6 +132,8 @@ def test_any_value_is_taken_or_refused_in_one_line(name: str, value: str) -> Non
         problem = str(error)
     # One of Slack's settings, or the reader's, alone is half of them: what is missing is named.
     halves = (
+        "OIDC_ISSUER: missing while",
+        "OIDC_CLIENT_ID: missing while",
         "FEISHU_APP_ID: missing while",
         "FEISHU_APP_SECRET: missing while",
         "SLACK_BOT_TOKEN: missing while",

@@ -191,7 +191,8 @@ class Conversation:
         if reply.form and not self._platform.shows_forms:
             self._keep_draft(message, reply.form)
             reply = with_form_button(reply)
-        if reply.private and not message.direct:
+        one_persons = self._desk.channels.is_one_persons(message.channel)
+        if reply.private and not one_persons and (message.public or not message.direct):
             self._inbox.finish(claim)
             self._platform.whisper(message.who, message.channel, message.thread, reply)
             return

@@ -241,6 +241,14 @@ class Names(Protocol):
 
 
 @runtime_checkable
+class Homes(Protocol):
+    """A platform that people of several organizations use."""
+
+    def is_home(self, organization: str) -> bool:
+        """Whether people of an organization (a workspace, a tenant) are Xuke's own."""
+
+
+@runtime_checkable
 class HomePage(Protocol):
     """A platform with a page of its own for each person (Slack's App Home)."""
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.chat.packing import unpack_reply
 from bot.chat.reply import Reply
 from bot.chat.verbatim import plain_words, verbatim
-from bot.platforms.page.card import with_people
+from bot.platforms.page.names import caller
 from bot.platforms.slack.blocks import render
 from bot.platforms.slack.mrkdwn import escape
 from commands import respond
@@ -34,7 +34,7 @@ def test_marks_and_control_characters_reach_nobody(text: str) -> None:
     for seen in (
         plain_words(f"Note: {verbatim(text)}"),
         Reply("en", verbatim(text)).text,
-        with_people(verbatim(text), "en"),
+        caller("local:you", lambda who: None)(verbatim(text), "en"),
         escape(verbatim(text)),
     ):
         assert not set("\ue000\ue001\x1b\u202e") & set(seen)

@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import html, ui
 
-from bot.chat.person_ids import with_names
 from bot.chat.reply import Badge, Button, Point, Quote, Reply, Row, Tone
-from bot.chat.verbatim import render_verbatim
 from bot.platforms.page.form import Submit, show_form
+from bot.platforms.page.names import Call
 from bot.questions.answer_parts import Reference
 from bot.words import Language, say
 
@@ -25,7 +24,7 @@ ICONS: dict[Tone, str] = {
 }
 
 
-def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
+def show_reply(reply: Reply, call: Call, press: Press, submit: Submit) -> None:
     """The reply's parts in their order, in the current slot; its buttons call `press`, its form `submit`."""
     with html.div(lang=reply.language).classes("reply"):
         if reply.notice:
@@ -35,14 +34,14 @@ def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
         if reply.ruled:
             with html.p().classes("ruled"):
                 ui.icon("gavel")
-                html.span(with_people(reply.ruled, reply.language))
+                html.span(call(reply.ruled, reply.language))
         if reply.badge:
             show_badge(reply.badge, reply.language)
-        html.p(with_people(reply.headline, reply.language)).classes("lead")
+        html.p(call(reply.headline, reply.language)).classes("lead")
         for paragraph in reply.paragraphs:
-            html.p(with_people(paragraph, reply.language)).classes("aside")
-        _points(reply.points, reply.language)
-        _rows(reply.rows, reply.language)
+            html.p(call(paragraph, reply.language)).classes("aside")
+        _points(reply.points, call, reply.language)
+        _rows(reply.rows, call, reply.language)
         _quotes(reply.quotes, reply.language)
         _steps(reply.steps, reply.language)
         _references(reply.references, reply.language)
@@ -53,17 +52,6 @@ def show_reply(reply: Reply, press: Press, submit: Submit) -> None:
             show_form(reply.form, submit)
 
 
-def with_people(text: str, language: Language) -> str:
-    """A text with people called as the page calls them."""
-
-    def own(words: str) -> str:
-        return with_names(
-            words, lambda platform, id_: say(language, "chat.page.you") if platform == "local" else id_
-        )
-
-    return render_verbatim(text, own, str)
-
-
 def show_badge(badge: Badge, language: Language) -> None:
     """A verdict's badge: shape, color and words."""
     with html.p().classes(f"badge tone-{badge.tone}"):
@@ -72,29 +60,29 @@ def show_badge(badge: Badge, language: Language) -> None:
         html.span(badge.label)
 
 
-def _points(points: Sequence[Point], language: Language) -> None:
+def _points(points: Sequence[Point], call: Call, language: Language) -> None:
     if not points:
         return
     with html.ul().classes("points"):
         for point in points:
             with html.li():
                 with html.div().classes("point-head"):
-                    html.strong(with_people(point.title, language))
+                    html.strong(call(point.title, language))
                     if point.badge:
                         show_badge(point.badge, language)
                 if point.text:
-                    html.p(with_people(point.text, language))
-                _rows(point.rows, language)
+                    html.p(call(point.text, language))
+                _rows(point.rows, call, language)
 
 
-def _rows(rows: Sequence[Row], language: Language) -> None:
+def _rows(rows: Sequence[Row], call: Call, language: Language) -> None:
     if not rows:
         return
     with html.dl().classes("rows"):
         for row in rows:
             with html.div():
                 html.dt(row.name)
-                html.dd(with_people(row.value, language))
+                html.dd(call(row.value, language))
 
 
 def _quotes(quotes: Sequence[Quote], language: Language) -> None:

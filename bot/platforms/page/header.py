@@ -4,7 +4,9 @@ from nicegui import html, ui
 
 from bot.license.validity import Status
 from bot.platforms.page.preferences import THEMES, Preferences
+from bot.platforms.page.rooms import Visitor
 from bot.replies.validity import short
+from bot.roles import Role
 from bot.services.desk import Desk
 from bot.words import Language, say
 
@@ -21,11 +23,14 @@ _LIGHTS: dict[Status, str] = {
 
 A_MINUTE = 60.0
 
+# A form would say Origin: null here (the page gives no referrer), as other sites' forms do.
+_LOG_OUT = "() => xuke.logOut()"
+
 
 class Header:
     """Built once for a page; the status follows the calendar while the page stays open."""
 
-    def __init__(self, desk: Desk, preferences: Preferences) -> None:
+    def __init__(self, desk: Desk, preferences: Preferences, visitor: Visitor) -> None:
         self._desk = desk
         self._language: Language = preferences.language
         with html.header().classes("top"), html.div().classes("top-inner"):
@@ -35,9 +40,34 @@ class Header:
                 html.span(say(self._language, "chat.page.gloss")).classes("gloss")
             self.status = html.button(type="button").classes("status")
             self._choices(preferences)
+            if visitor.session:
+                self._account(visitor)
+            elif desk.roles.tried:
+                self._roles(desk.roles.role_of(visitor.who))
         self._shown: tuple[str, ...] = ()
         self._refresh()
         ui.timer(A_MINUTE, self._refresh)
+
+    def _account(self, visitor: Visitor) -> None:
+        """Who has logged in, by which id settings name them, and the way out."""
+        with html.details().classes("account"):
+            html.summary(visitor.name or visitor.who)
+            with html.div().classes("account-menu"):
+                html.p(say(self._language, "login.you_are"))
+                html.code(visitor.who)
+                out = html.button(say(self._language, "login.out"), type="button").classes("pill")
+                out.on("click", js_handler=_LOG_OUT)
+
+    def _roles(self, role: Role) -> None:
+        """Who tries Xuke alone may see it as each of the roles does."""
+        with html.details().classes("account"):
+            html.summary(say(self._language, f"login.as.{role}"))
+            with html.div().classes("account-menu"):
+                html.p(say(self._language, "login.try_as"))
+                for other in ("officer", "on-call", "member"):
+                    link = html.a(say(self._language, f"login.as.{other}"), href=f"/prefer?role={other}")
+                    if other == role:
+                        link.props["aria-current"] = "true"
 
     def _choices(self, preferences: Preferences) -> None:
         language = preferences.language

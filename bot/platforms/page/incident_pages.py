@@ -1,6 +1,6 @@
 """Incidents on the page: the list, one whole case with its time line drawn, and its reports as files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -15,8 +15,8 @@ from bot.incidents.message import case_message
 from bot.incidents.saying import clock_time
 from bot.incidents.statistics import times_text
 from bot.incidents.timeline import Line, timeline
-from bot.platforms.page.card import with_people
-from bot.platforms.page.channel import VISITOR
+from bot.platforms.page.names import Call
+from bot.platforms.page.rooms import Visitor
 from bot.services.desk import Desk
 from bot.words import Language, say
 
@@ -41,7 +41,7 @@ def show_list(found: Sequence[Case], desk: Desk, language: Language) -> None:
                 )
 
 
-def show_case(case: Case, desk: Desk, language: Language) -> None:
+def show_case(case: Case, desk: Desk, language: Language, call: Call) -> None:
     """One case: what matters now, its steps, the clocks beside the license, its time line, its reports."""
     message = case_message(case, desk.cases.books, desk.now(), language)
     mark = f"【{message.drill}】" if message.drill else ""
@@ -60,7 +60,7 @@ def show_case(case: Case, desk: Desk, language: Language) -> None:
     with html.ul().classes("case-steps"):
         for line in message.steps:
             sign = "☑" if line.done else "☐"
-            html.li(f"{sign} {line.title} · {with_people(line.state, language)}")
+            html.li(f"{sign} {line.title} · {call(line.state, language)}")
     times = times_text(case, language)
     if times:
         html.p(times).classes("aside")
@@ -71,7 +71,7 @@ def show_case(case: Case, desk: Desk, language: Language) -> None:
                 html.li(clock)
     _reports(case, language)
     html.h3(say(language, "incident_chat.time_line")).classes("case-heading")
-    _draw(timeline(case, desk.cases.books, language), language)
+    _draw(timeline(case, desk.cases.books, language), language, call)
 
 
 def _reports(case: Case, language: Language) -> None:
@@ -82,7 +82,7 @@ def _reports(case: Case, language: Language) -> None:
             html.a(label, href=f"/incidents/{case.id}/{name}").classes("case-file")
 
 
-def _draw(lines: tuple[Line, ...], language: Language) -> None:
+def _draw(lines: tuple[Line, ...], language: Language, call: Call) -> None:
     with html.ol().classes("timeline"):
         before = None
         for line in lines:
@@ -91,17 +91,17 @@ def _draw(lines: tuple[Line, ...], language: Language) -> None:
             before = line.at
             with html.li().style(f"padding-top: {gap:.2f}rem"):
                 html.span().classes("light ahead")
-                html.p(f"{clock_time(line.at)} · {with_people(line.actor, language)}").classes("due-day")
-                html.p(with_people(line.text, language))
+                html.p(f"{clock_time(line.at)} · {call(line.actor, language)}").classes("due-day")
+                html.p(call(line.text, language))
                 for earlier in line.earlier:
-                    html.p(with_people(earlier, language)).classes("due-quote")
+                    html.p(call(earlier, language)).classes("due-quote")
                 if line.link and line.link.startswith(("https://", "http://")):
                     html.a(line.link, href=line.link)
 
 
-def file_route(desk: Desk, request: Request) -> Response:
-    """GET /incidents/I1/draft.docx: a report as a file."""
-    case = desk.cases.find(request.path_params["case"], VISITOR)
+def file_route(desk: Desk, visitor_of: Callable[[Request], Visitor], request: Request) -> Response:
+    """GET /incidents/I1/draft.docx: a report as a file, for whoever may see the case."""
+    case = desk.cases.find(request.path_params["case"], visitor_of(request).who)
     what, _, kind = request.path_params["name"].partition(".")
     if case is None or what not in ("draft", "summary") or kind not in _KINDS:
         return PlainTextResponse("no such report\n", status_code=404)

@@ -1,36 +1,37 @@
-"""The local chat as a platform: one visitor, one channel, no account."""
+"""The local chat as a platform: rooms on a web page."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from nicegui import run
-
-from bot.chat.reply import Button, Form, Reply
-from bot.chat.request import Action, Request
-from bot.conversation.conversation import Conversation
-from bot.conversation.platform import Attachment, ButtonPress, FieldProblem, FormSubmission, IncomingMessage
-from bot.platforms.page.channel import CHAT, VISITOR, Channel, Message, Thread, new_id
+from bot.chat.person_ids import people_in
+from bot.chat.reply import Reply
+from bot.chat.verbatim import without_controls
+from bot.conversation.platform import Attachment
+from bot.platforms.page.channel import Channel
+from bot.platforms.page.rooms import CHAT, VISITOR, own_room
 from bot.platforms.page.sender import PageSender
-from bot.record.errors import RecordError
-from bot.services.record_words import record_words
-from bot.words import Language, say
+from bot.roles import TRIED
+from bot.services.names import NameOf
 
-_CALLED = re.compile(r"\s*(?:[/／]|@xuke\b)", re.I)
 OnLoop = Callable[[Callable[[], None]], None]
 """Runs something on the event loop that the page lives on, soon. Raises RuntimeError where there is none."""
+LONGEST_NAME = 80
 
 
 class LocalChat:
-    """See `bot.conversation.platform.Platform`."""
+    """See `bot.conversation.platform.Platform`; also Names."""
 
     name = "local"
     shows_forms = True
 
-    def __init__(self, channel: Channel, on_loop: OnLoop) -> None:
+    def __init__(self, channel: Channel, on_loop: OnLoop, ask: NameOf) -> None:
+        """`ask` tells what people of any platform are called; it may take its time."""
         self.channel = channel
         self._on_loop = on_loop
+        self._ask = ask
+        self._names: dict[str, str] = {}
 
     def start(self) -> None:
         """Nothing to connect to."""
@@ -44,110 +45,69 @@ class LocalChat:
 
     def sender(self) -> PageSender:
         """The outbox's way to the page."""
-        return PageSender(self.deliver)
+        return PageSender(self._send)
 
     def members(self, group: str) -> frozenset[str]:
         """There are no groups."""
         return frozenset()
 
     def person(self, text: str) -> str | None:
-        """The visitor, and whoever else a test or a note names."""
-        return text.strip() if re.fullmatch(r"local:[\w-]+", text.strip(), re.A) else None
+        """Whom an id names: the visitor, and whoever logs in."""
+        return text.strip() if re.fullmatch(r"(?:local|oidc):[\w-]+", text.strip(), re.A) else None
+
+    def learn_name(self, who: str, name: str) -> None:
+        """What somebody is called, as the login's provider says."""
+        if clean := " ".join(without_controls(name).split())[:LONGEST_NAME]:
+            self._names[who] = clean
+
+    def learn_names_in(self, text: str) -> None:
+        """What everybody is called whom a text names, so that it can be shown without asking."""
+        for who in people_in(text):
+            if who not in self._names and (name := self._ask(who)):
+                self.learn_name(who, name)
+
+    def person_name(self, who: str) -> str | None:
+        """What somebody is called, as far as the page has heard."""
+        return self._names.get(who)
 
     def download(self, file: Attachment, limit: int) -> bytes | None:
         """Nothing can be put into the page."""
         return None
 
     def open_form(self, reply: Reply, channel: str | None, thread: str | None, handle: Any) -> None:
-        """A form stands in its thread."""
-        self.deliver(reply, thread)
+        """A form stands in its thread, for whoever pressed."""
+        self.answer(reply, handle or (channel or CHAT, thread, ""))
 
     def answer(self, reply: Reply, handle: Any) -> bool:
-        """Everything on the page is for the visitor alone."""
-        self.deliver(reply, handle)
+        """In the thread of the press, for the presser alone: `handle` is its room, the thread, the person."""
+        channel, thread, who = handle
+        self._deliver(reply, channel, thread, None, who or None)
         return True
 
     def whisper(self, who: str, channel: str, thread: str | None, reply: Reply) -> None:
-        """The same."""
-        self.deliver(reply, thread)
+        """In the thread, for one person alone; in that person's own room where there is none."""
+        self._deliver(reply, channel if thread else own_room(who), thread, None, who)
 
-    def deliver(self, reply: Reply, thread: str | None) -> "Future[str]":
-        """Puts a reply on the page; the thread's id, once it is there. Raises RuntimeError without a page."""
-        done: Future[str] = Future()
-        self._on_loop(lambda: done.set_result(self.channel.deliver(reply, thread)))
-        return done
-
-
-class Visit:
-    """What the visitor says and presses, handed to the conversation. Its methods run on the event loop."""
-
-    def __init__(self, chat: LocalChat, conversation: Conversation) -> None:
-        self.channel = chat.channel
-        self._conversation = conversation
-
-    async def say(self, text: str, language: Language, thread: Thread | None = None) -> Thread:
-        """What was typed, in `thread` or opening one; the reply comes when it is there."""
-        message = Message(self.channel.now(), text)
-        opened = self.channel.post(message, thread)
-        called = _CALLED.match(text) is not None
-        heard = IncomingMessage(
-            VISITOR,
-            text,
-            CHAT,
-            message.id,
-            opened.id,
-            opens=thread is None,
-            mentions=called,
-            direct=True,
-            public=True,
-            spoken=language,
+    def _send(self, reply: Reply, channel: str, thread: str | None, edits: str | None) -> "Future[str]":
+        """Where the outbox says; what is for a person goes to that person's room."""
+        room = (
+            own_room(channel) if channel in (VISITOR, *TRIED) or not channel.startswith("local:") else channel
         )
-        try:
-            await self._conversation.claims.put(heard)
-        except RecordError as error:
-            self._refuse(error, language, opened)
-        return opened
+        return self._deliver(reply, room, thread, edits)
 
-    async def press(
-        self, button: Button, language: Language, thread: Thread | None = None, message: str | None = None
-    ) -> Thread | None:
-        """A button pressed in `message`; `language` is that of the message. None for a double click."""
-        opened = thread or Thread()
-        request = _request(opened, Action(button.command, button.value), language)
-        press = ButtonPress(request, message or opened.id, new_id(), CHAT, opened.id, False, opened.id)
-        presses = self._conversation.presses
-        if presses.repeats(press):
-            return None
-        self.channel.post(Message(self.channel.now(), button.label, pressed=True), opened)
-        try:
-            await run.io_bound(presses.press, press)
-        except RecordError as error:
-            self._refuse(error, language, opened)
-        return opened
+    def _deliver(
+        self, reply: Reply, channel: str, thread: str | None, edits: str | None = None, to: str | None = None
+    ) -> "Future[str]":
+        """Puts a reply on the page; what it is called, once there. Raises RuntimeError without a page."""
+        self.learn_names_in(str(reply))
+        done: Future[str] = Future()
 
-    async def submit(
-        self, form: Form, fields: Mapping[str, str], language: Language, thread: Thread
-    ) -> FieldProblem | None:
-        """A form filled in; what is wrong with it, None where it was taken."""
-        request = _request(thread, Action(form.command, form.value, fields), language)
-        self.channel.hold(Message(self.channel.now(), form.submit, pressed=True), thread)
-        submission = FormSubmission(request, f"local:form:{new_id()}", CHAT, thread.id)
-        try:
-            outcome = await run.io_bound(self._conversation.presses.submit, submission)
-        except RecordError as error:
-            self._refuse(error, language, thread)
-            return None
-        if outcome is None or outcome.problem:  # None: the process is closing down
-            self.channel.drop_held(thread)
-            return outcome.problem if outcome else None
-        if outcome.next:
-            self.channel.deliver(outcome.next, thread.id)
-        return None
+        def put() -> None:
+            if edits and self.channel.revise(reply, edits, channel):
+                done.set_result(edits)
+                return
+            opened, message = self.channel.deliver(reply, thread or edits, channel, to)
+            done.set_result(message if thread or edits else opened)
 
-    def _refuse(self, error: RecordError, language: Language, thread: Thread) -> None:
-        line = say(language, "commands.refused", reason=record_words(error).line(language))
-        self.channel.deliver(Reply(language, line), thread.id)
-
-
-def _request(thread: Thread, action: Action, language: Language) -> Request:
-    return Request(VISITOR, "", thread=thread.id, action=action, spoken=language, channel=CHAT, public=True)
+        self._on_loop(put)
+        return done

@@ -11,21 +11,25 @@ from bot.delivery.message import CannotTell, Message, NotFound, RetryAfter, Sent
 WITHIN = 5.0
 """Seconds that the page gets to take a message."""
 
+Deliver = Callable[[Reply, str, str | None, str | None], "Future[str]"]
+"""Puts a reply into a channel, a thread (or opens one), the place of another message; its name comes back."""
+
 
 class PageSender:
-    """Posts into the page's channel."""
+    """Posts into the page's channels."""
 
-    def __init__(self, deliver: "Callable[[Reply, str | None], Future[str]]") -> None:
+    def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
 
     def send(self, message: Message) -> Sent | RetryAfter | Unknown:
-        """See Sender. A message that takes another's place follows it in its thread."""
+        """See Sender. A message that takes the place of one that is gone follows it in its thread."""
         reply = unpack_reply(message.body)
         if file := message.body.get("file"):
             name = f"{'summary' if file.get('summary') else 'draft'}.{file['kind']}"
             reply = replace(reply, link=Link(name, f"/incidents/{file['case']}/{name}", ""))
         try:
-            return Sent(self._deliver(reply, message.thread or message.edits).result(WITHIN))
+            done = self._deliver(reply, message.channel, message.thread, message.edits)
+            return Sent(done.result(WITHIN))
         except RuntimeError:  # the page is not there yet, or is closing down
             return RetryAfter("no_page", 1.0)
         except TimeoutError:

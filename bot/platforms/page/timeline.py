@@ -7,7 +7,7 @@ from nicegui import html
 
 from bot.deadlines.due import Deadline
 from bot.deadlines.text import day, due_text, place
-from bot.platforms.page.card import with_people
+from bot.platforms.page.names import Call
 from bot.replies.deadline_list import deadline_state
 from bot.words import Language, say
 
@@ -16,7 +16,7 @@ _WIDEST, _NARROWEST = 6.0, 0.75
 """The gap between two entries, in rem: a day is little, a year is wide."""
 
 
-def show_timeline(deadlines: Iterable[Deadline], today: date, language: Language) -> None:
+def show_timeline(deadlines: Iterable[Deadline], today: date, language: Language, call: Call) -> None:
     """The deadlines in the order of its due day, today between them, in the current slot."""
     found = sorted(deadlines, key=lambda it: (it.due, it.id))
     html.h2(say(language, "chat.page.deadlines")).classes("welcome-title")
@@ -28,13 +28,13 @@ def show_timeline(deadlines: Iterable[Deadline], today: date, language: Language
             if not told and deadline.due >= today:
                 _today(before, today, language)
                 before, told = today, True
-            _entry(deadline, before, today, language)
+            _entry(deadline, before, today, language, call)
             before = deadline.due
         if not told:
             _today(before, today, language)
 
 
-def _entry(deadline: Deadline, before: date | None, today: date, language: Language) -> None:
+def _entry(deadline: Deadline, before: date | None, today: date, language: Language, call: Call) -> None:
     with html.li().classes(f"due-{deadline.status}").style(_gap(before, deadline.due)):
         html.span().classes(f"light {_LIGHTS[deadline.status]}")
         with html.div().classes("due-body"):
@@ -43,7 +43,7 @@ def _entry(deadline: Deadline, before: date | None, today: date, language: Langu
             owner = deadline.owner or say(language, "deadline_chat.list.nobody")
             parts = [deadline_state(deadline, language, today), place(deadline, language)]
             if deadline.status != "done":
-                parts.append(f"{say(language, 'deadline_chat.list.owner')}: {with_people(owner, language)}")
+                parts.append(f"{say(language, 'deadline_chat.list.owner')}: {call(owner, language)}")
                 if deadline.dated and deadline.act_by != deadline.due:
                     act_by = day(language, deadline.act_by)
                     parts.append(f"{say(language, 'deadline_chat.list.act_by')} {act_by}")

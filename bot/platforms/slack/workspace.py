@@ -38,7 +38,7 @@ ERRANDS = 4
 
 
 class Workspace(ScheduledMessages):
-    """See `bot.conversation.platform.Platform`; also Addresses, Scheduling and HomePage."""
+    """See `bot.conversation.platform.Platform`; also Addresses, Scheduling, HomePage and Homes."""
 
     name = "slack"
     shows_forms = False
@@ -87,6 +87,10 @@ class Workspace(ScheduledMessages):
         self.api.news.set()
         self.disconnect()
         self._errands.stop(within=0)  # nothing of record
+
+    def is_home(self, organization: str) -> bool:
+        """See Homes."""
+        return self.teams.is_home(organization)
 
     def problem(self) -> str | None:
         """See `bot.web.Check`."""

@@ -17,7 +17,7 @@ from bot.record.masking.tokens import find_tokens
 
 # Names given by the platforms, moments and digests are no free text.
 _EXACT = re.compile(
-    r"(?:slack|feishu|local):(?!xox|xapp)[A-Za-z0-9_.:-]{1,160}|\d{10}\.\d{6}|(?:om|oc|ou|on|od)_[A-Za-z0-9]+"
+    r"(?:slack|feishu|local|oidc):(?!xox|xapp)[A-Za-z0-9_.:-]{1,160}|\d{10}\.\d{6}|(?:om|oc|ou|on|od)_[A-Za-z0-9]+"
     r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}",
     re.A,

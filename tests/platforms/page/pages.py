@@ -81,3 +81,15 @@ def ask(page: Page, question: str) -> Locator:
 
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def fill(form: Locator, **fields: str) -> None:
+    """Fills a form in and sends it off."""
+    for name, value in fields.items():
+        field = form.locator(f"[name={name}]")
+        if field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    form.locator("button[type=submit]").click()
+    expect(form).to_be_hidden()

@@ -13,13 +13,13 @@ def test_a_message_opens_a_thread_that_the_reply_goes_to() -> None:
     channel = Channel(lambda: NOW)
     thread = channel.post(Message(NOW, "can we?"))
     assert list(channel.threads) == [thread]
-    assert channel.deliver(ANSWER, thread.id) == thread.id
+    assert channel.deliver(ANSWER, thread.id)[0] == thread.id
     assert [(message.text, message.reply) for message in thread.messages] == [("can we?", None), ("", ANSWER)]
 
 
 def test_what_xuke_says_of_an_unknown_thread_opens_it_under_its_name() -> None:
     channel = Channel(lambda: NOW)
-    assert channel.deliver(ANSWER, "case1") == "case1"
+    assert channel.deliver(ANSWER, "case1")[0] == "case1"
     channel.deliver(ANSWER, "case1")
     assert [(it.id, len(it.messages)) for it in channel.threads] == [("case1", 2)]
 

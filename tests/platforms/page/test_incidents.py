@@ -7,7 +7,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.platforms.page.pages import Open, ask, watched
+from tests.platforms.page.pages import Open, ask, fill, watched
 from tests.serving import Served, serving
 
 
@@ -21,18 +21,6 @@ def officers_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def open_page(browser: Browser, officers_own: Served) -> Iterator[Open]:
     with watched(browser, officers_own) as opened:
         yield opened
-
-
-def fill(form: Locator, **fields: str) -> None:
-    """Fills a form in and sends it off."""
-    for name, value in fields.items():
-        field = form.locator(f"[name={name}]")
-        if field.evaluate("element => element.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    form.locator("button[type=submit]").click()
-    expect(form).to_be_hidden()
 
 
 def press(thread: Locator, name: str) -> Locator:

@@ -46,8 +46,17 @@ def test_a_question_is_ruled_on_in_its_thread(open_page: Open) -> None:
     expect(again.locator(".ruled")).to_contain_text("Ruled by You on")
 
 
-def test_without_officers_the_missing_setting_is_named(browser: Browser, in_force: Served) -> None:
+def test_whoever_runs_it_alone_tries_every_role(browser: Browser, in_force: Served) -> None:
     with watched(browser, in_force) as opened:
-        thread = ask(opened(), UNSETTLED)
+        page = opened()
+        page.locator(".account summary").click()
+        page.get_by_role("link", name="Member", exact=True).click()
+        expect(page.locator(".account summary")).to_have_text("Member")
+        thread = ask(page, UNSETTLED)
         thread.get_by_role("button", name="Rule", exact=True).click()
-        expect(thread.get_by_text("the setting OFFICERS is empty")).to_be_visible()
+        expect(thread.get_by_text("you need the role compliance officer")).to_be_visible()
+        page.locator(".account summary").click()
+        page.get_by_role("link", name="Officer", exact=True).click()
+        thread = page.get_by_role("article").last
+        thread.get_by_role("button", name="Rule", exact=True).click()
+        expect(thread.locator("form")).to_be_visible()
