@@ -27,6 +27,9 @@ from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, end_at_once, open_sockets, run
 from bot.logs import secrets_in, start_logging
+from bot.measures import Measures
+from bot.metrics.address import serve_metrics
+from bot.metrics.state import State
 from bot.platforms.calendar_feed import serve_calendar
 from bot.printable import printable
 from bot.questions.answer import Counsel
@@ -34,6 +37,7 @@ from bot.questions.ruling import fingerprint
 from bot.questions.understanding import AskModel
 from bot.record import open_store
 from bot.record.store import Store
+from bot.record.timed import time_writes
 from bot.replies.license_check import check_words as check_license_words
 from bot.replies.license_check import license_notices
 from bot.roles import Roles
@@ -60,7 +64,8 @@ def serve(settings: Settings) -> NoReturn:
     check_license_words()
     certificate = read(settings.license_file)
     with ExitStack() as stack:
-        store = open_store(settings.state_dir, settings.now)
+        measures = Measures()
+        store = time_writes(open_store(settings.state_dir, settings.now), measures.write_seconds.note)
         stack.callback(store.close)
         for notice in store.notices:
             print(printable(notice), file=sys.stderr)
@@ -94,6 +99,7 @@ def serve(settings: Settings) -> NoReturn:
             this_machine(),
             settings.license_dir,
             partial(_name, platforms),
+            measures,
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
@@ -117,6 +123,8 @@ def serve(settings: Settings) -> NoReturn:
         )
         if settings.calendar_token:
             around.signed.append(serve_calendar(around.web, settings.calendar_token, desk))
+        state = State(desk, checks, scheduler.lateness)
+        around.signed.append(serve_metrics(around.web, settings.metrics_token, measures, state))
         conversations: list[Conversation] = []
         served = _platform_names(settings)
         for name in served:

@@ -51,6 +51,7 @@ class Settings:
     language: Language
     calendar_token: str | None = field(default=None, repr=False)
     heartbeat_url: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
     slack: Slack | None = None
     feishu: Feishu | None = None
     reader: Reader | None = None
@@ -87,6 +88,7 @@ DEFAULTS: Mapping[str, str] = {
     "BOT_LANGUAGE": "en",
     "CALENDAR_TOKEN": "",
     "HEARTBEAT_URL": "",
+    "METRICS_TOKEN": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
     "FEISHU_APP_ID": "",
@@ -127,7 +129,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         officers=read_people("OFFICERS", values["OFFICERS"], platforms),
         oncall=read_people("ONCALL", values["ONCALL"], platforms),
         language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
-        calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
+        calendar_token=_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
+        metrics_token=_token("METRICS_TOKEN", values["METRICS_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
         feishu=feishu,
@@ -221,13 +224,11 @@ def _language(name: str, value: str) -> Language:
     raise BadInput(f"{name}: {value!r} is no language of Xuke's; give en or zh")
 
 
-def _calendar_token(name: str, value: str) -> str | None:
+def _token(name: str, value: str) -> str | None:
     if not value:
         return None
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,200}", value, re.A):
-        raise BadInput(
-            f"{name}: not fit for an address; give 16 to 200 letters, digits, - or _ that nobody can guess"
-        )
+        raise BadInput(f"{name}: not fit; give 16 to 200 letters, digits, - or _ that nobody can guess")
     return value
 
 

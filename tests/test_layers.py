@@ -16,7 +16,7 @@ from tests.serving import ROOT
 LAYERS = (
     {"bot.__main__"},
     {"bot.app", "bot.cli"},
-    {"bot.platforms"},
+    {"bot.platforms", "bot.metrics"},
     {"bot.conversation", "commands"},
     {"bot.services"},
     {"bot.replies"},
@@ -33,6 +33,7 @@ LAYERS = (
         "bot.heartbeat",
         "bot.listen",
         "bot.logs",
+        "bot.measures",
         "bot.moments",
         "bot.people",
         "bot.printable",

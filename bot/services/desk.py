@@ -14,6 +14,7 @@ from bot.data import DATA
 from bot.delivery.outbox import Outbox
 from bot.license.certificate import Certificate
 from bot.license.validity import Validity, status
+from bot.measures import Measures
 from bot.questions.answer import Counsel
 from bot.questions.answer_parts import Answer
 from bot.record.store import Store
@@ -60,12 +61,14 @@ class Desk:
         steady: Steady | None = None,
         license_dir: Path = DATA,
         name: NameOf = lambda who: None,
+        measures: Measures | None = None,
     ) -> None:
         """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
         `person` reads whom a text names, in the syntax of any platform; `steady` is what the clock is
         compared with; `license_dir` is the one folder that license texts are loaded from; `name` asks a
-        platform for a name."""
+        platform for a name; `measures` counts what is done."""
         self.counsel = counsel
+        self.measures = measures or Measures()
         self.language: Language = language
         self._licenses = licenses
         self.license_files = LicenseFiles(license_dir, licenses / "uploads")
@@ -95,6 +98,7 @@ class Desk:
             self.clock,
         )
         self.deadlines.changed = self.alerts.refresh
+        self.alerts.told = self.measures.alerts.note
         self.cases = Cases(
             store,
             outbox,
