@@ -70,7 +70,7 @@ class State:
         if left is not None:
             yield Gauge("license_days_left", "Days until the license expires.", (), _one(left))
         found = visible(self.desk.deadlines.all(now.date()))
-        counted = Counter(deadline.status for deadline in found)
+        counted = Counter(str(deadline.status) for deadline in found)
         values = {(status,): counted[status] for status in DEADLINES}
         yield Gauge("deadlines", "Deadlines of the license by status.", ("status",), values)
         due = self.desk.alerts.count_due()
