@@ -60,21 +60,18 @@ class Guard:
             await _refusal(problem, Headers(scope=scope))(scope, receive, send)
 
     def _problem(self, scope: Scope) -> Problem | None:
-        return stranger(scope) if self._here else "no_login"
-
-
-def stranger(scope: Scope) -> Problem | None:
-    """What shows that a request to a loopback address was not made by this machine's own page or program."""
-    headers = Headers(scope=scope)
-    if is_forwarded(scope):
-        return "forwarded"
-    hosts = headers.getlist("host")
-    name, port = split_host(hosts[0]) if len(hosts) == 1 else ("", "")
-    if not is_loopback(name):
-        return "other_name"
-    if not all(is_from(origin, name, port) for origin in headers.getlist("origin")):
-        return "other_site"
-    return None
+        headers = Headers(scope=scope)
+        if not self._here:
+            return "no_login"
+        if is_forwarded(scope):
+            return "forwarded"
+        hosts = headers.getlist("host")
+        name, port = split_host(hosts[0]) if len(hosts) == 1 else ("", "")
+        if not is_loopback(name):
+            return "other_name"
+        if not all(is_from(origin, name, port) for origin in headers.getlist("origin")):
+            return "other_site"
+        return None
 
 
 def is_forwarded(scope: Scope) -> bool:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.data import DATA
 from bot.errors import BadInput
 from bot.feishu_settings import Feishu, read_feishu
+from bot.ids import read_channel
 from bot.people import read_people
 from bot.reader_settings import Reader, read_reader
 from bot.slack_settings import Slack, read_slack
@@ -114,7 +115,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     slack = read_slack(values, given, _ADDRESS)
     feishu = read_feishu(values, given, _ADDRESS)
     platforms = _platforms(slack, feishu)
-    alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
+    alerts = read_channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
     license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
     return Settings(
         license_file=license_file,
@@ -124,8 +125,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         host=_host("HOST", values["HOST"]),
         port=_port("PORT", values["PORT"]),
         alert_channel=alerts,
-        incident_channel=_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
-        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or alerts,
+        incident_channel=read_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
+        officer_channel=read_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or alerts,
         officers=read_people("OFFICERS", values["OFFICERS"], platforms),
         oncall=read_people("ONCALL", values["ONCALL"], platforms),
         language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
@@ -236,23 +237,6 @@ def _address(name: str, value: str) -> str | None:
     if value and not re.fullmatch(_ADDRESS, value):
         raise BadInput(f"{name}: no web address; give one such as https://example.com/ping/abc, or none")
     return value or None
-
-
-def _channel(name: str, value: str, platforms: tuple[str, ...]) -> str | None:
-    """A channel's id with its platform's prefix; None where none is given."""
-    if not value:
-        return None
-    platform, colon, id_ = value.partition(":")
-    if not colon:
-        if len(platforms) > 1:
-            known = " or ".join(f"{platform}:{value}" for platform in platforms)
-            raise BadInput(f"{name}: {value!r} names no platform; write {known}")
-        platform, id_ = platforms[0], value
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", id_, re.A):
-        raise BadInput(f"{name}: {value!r} is no channel; give its id, as slack:C0123ABCD")
-    if platform not in (*platforms, "local"):
-        raise BadInput(f"{name}: {value!r} is on a platform that is not set up; set that up, or give another")
-    return f"{platform}:{id_}"
 
 
 def _timezone(name: str, value: str) -> ZoneInfo:

@@ -31,6 +31,7 @@ LAYERS = (
         "bot.errors",
         "bot.guard",
         "bot.heartbeat",
+        "bot.ids",
         "bot.listen",
         "bot.logs",
         "bot.measures",
