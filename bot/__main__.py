@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import VERSION
 from bot.cli.parser import OneLineParser, take_language, with_command
 from bot.cli.record_arguments import add_journal, add_mask
+from bot.cli.upkeep_arguments import add_doctor
 from bot.errors import BadInput, CouldNot
 from bot.printable import printable, printable_json
 
@@ -125,6 +126,7 @@ def _parser() -> OneLineParser:
     inner = feedback.add_subparsers(metavar="export", required=True)
     inner.add_parser("export", help="one JSON object a line").set_defaults(command=_feedback)
 
+    add_doctor(commands)
     add_journal(commands)
     add_mask(commands)
     parser.names = tuple(commands.choices)

@@ -275,6 +275,8 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
 
         def _send(self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
             kind = {"Content-Type": "application/json"}
+            if front.granted:
+                kind["X-OAuth-Scopes"] = ",".join(front.granted)
             self._reply(status, json.dumps(answer).encode(), kind | (headers or {}))
 
         def _reply(self, status: int, content: bytes, headers: dict[str, str]) -> None:
