@@ -18,7 +18,11 @@ from tests.bank.scoring import rows, tally
 
 ON = date(2025, 6, 1)  # a day on which the shipped license is in force
 BANK = Path(__file__).parent / "bank"
-BANKS = [path for path in sorted(BANK.glob("*.jsonl")) if path.stem not in ("follow_ups", "pairs")]
+BANKS = [
+    path
+    for path in sorted(BANK.glob("*.jsonl"))
+    if path.stem not in ("follow_ups", "model_readings", "pairs")
+]
 
 
 def main(paths: list[Path]) -> None:

@@ -99,7 +99,6 @@ def mentions(fake: Fake, turn: int) -> Iterator[bytes]:
         for topic in range(THREADS):
             root, chat = f"om_burst{turn}x{topic}x0", f"oc_burst{turn}x{topic}"
             id_ = f"om_burst{turn}x{topic}x{place}"
-            fake.chat_of[id_] = chat
             message = {
                 "message_id": id_,
                 "chat_id": chat,
@@ -110,7 +109,9 @@ def mentions(fake: Fake, turn: int) -> Iterator[bytes]:
                 "mentions": [{"key": "@_user_1", "id": {"open_id": BOT}, "name": "Xuke"}],
             } | ({"root_id": root, "parent_id": root, "thread_id": f"omt_{topic}"} if place else {})
             sender = {"sender_id": {"open_id": PEOPLE["mei"]}, "sender_type": "user", "tenant_key": TENANT}
-            yield encrypt(envelope("im.message.receive_v1", {"sender": sender, "message": message}))
+            event = {"sender": sender, "message": message}
+            fake.tenancy.hear(event)
+            yield encrypt(envelope("im.message.receive_v1", event))
 
 
 def fuzzed(team: Team) -> None:

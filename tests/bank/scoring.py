@@ -9,6 +9,7 @@ from typing import Any
 from bot.data import DATA
 from bot.license.certificate import Certificate, read
 from bot.questions.answer import Counsel
+from bot.questions.understanding import AskModel
 
 FORBIDDEN = {"not_covered", "prohibited"}
 
@@ -48,10 +49,10 @@ def license_of(path: Path) -> Certificate:
     return read(beside if beside.exists() else DATA / "license.txt")
 
 
-def tally(path: Path, on: date) -> Tally:
-    """Every question of a bank, asked of its license."""
+def tally(path: Path, on: date, model: AskModel | None = None) -> Tally:
+    """Every question of a bank, asked of its license; `model` reads along, where there is one."""
     certificate = license_of(path)
-    counsel = Counsel(certificate)
+    counsel = Counsel(certificate, model=model)
     bank = rows(path)
     right = cited = citable = abstained = decidable = 0
     permits, invented = [], []

@@ -21,9 +21,11 @@ from bot.reader_settings import Reader
 from bot.record import open_store
 from bot.services import model_reader
 from bot.services.model_reader import ModelReader
+from tests.bank.scoring import tally
 from tests.commands.desks import real_desk
 
 ON = date(2025, 6, 1)
+BANK = Path(__file__).parent.parent / "bank"
 DARK = "Would a mauve flumph in the lobby be all right with you?"
 GOOD = {"topics": ["instant_messaging"], "named": [], "kind": "permission", "words": ["flumph", "not there"]}
 
@@ -36,11 +38,21 @@ class Endpoint:
     status: int = 200
     body: bytes = b""
     delay: float = 0.0
+    recorded: dict[str, object] = field(default_factory=dict)
     sent: list[dict[str, Any]] = field(default_factory=list)
 
     def says(self, content: object) -> None:
-        text = content if isinstance(content, str) else json.dumps(content)
-        self.body = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
+        self.body = _completion(content)
+
+    def answer_to(self, request: Any) -> bytes:
+        """What was recorded for the question that is asked; else `body`."""
+        asked = request["messages"][-1]["content"].removeprefix("<question>").removesuffix("</question>")
+        return _completion(self.recorded[asked]) if asked in self.recorded else self.body
+
+
+def _completion(content: object) -> bytes:
+    text = content if isinstance(content, str) else json.dumps(content)
+    return json.dumps({"choices": [{"message": {"content": text}}]}).encode()
 
 
 @contextmanager
@@ -50,16 +62,17 @@ def serving() -> Iterator[Endpoint]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            content = self.rfile.read(int(self.headers["Content-Length"]))
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             endpoint.sent.append(
-                {"path": self.path, "auth": self.headers.get("Authorization"), "body": json.loads(content)}
+                {"path": self.path, "auth": self.headers.get("Authorization"), "body": request}
             )
+            body = endpoint.answer_to(request)
             closing.wait(endpoint.delay)
             self.send_response(endpoint.status)
-            self.send_header("Content-Length", str(len(endpoint.body)))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             try:
-                self.wfile.write(endpoint.body)
+                self.wfile.write(body)
             except OSError:
                 return
 
@@ -183,3 +196,16 @@ def test_the_check_says_what_is_wrong(endpoint: Endpoint) -> None:
     assert reader_of(endpoint).check() is None
     endpoint.status = 401
     assert reader_of(endpoint).check() == "HTTP 401"
+
+
+@pytest.mark.parametrize("name", ["dev2", "unseen"])
+def test_with_a_language_model_as_reader(name: str) -> None:
+    """What a large language model answered to the very prompts of these questions, seeing nothing else."""
+    lines = (BANK / "model_readings.jsonl").read_text(encoding="utf-8").splitlines()
+    with serving() as endpoint:
+        endpoint.recorded = {row["q"]: row["answer"] for row in map(json.loads, lines)}
+        result = tally(BANK / f"{name}.jsonl", ON, ModelReader(Reader(endpoint.url, "recorded", None)))
+    assert len(endpoint.sent) >= 80, "it is asked wherever the words are not sure"
+    assert result.accuracy >= 0.98
+    assert result.false_permits == []
+    assert result.invented_quotes == []

@@ -119,7 +119,7 @@ WIDE, COMMENT = re.compile(r"default|fill|auto|weighted|\d+px"), re.compile(r"<!
 
 
 def problems(content: Any, people: set[str]) -> list[str]:
-    """What is wrong with a card's JSON text, each with its sub code; `people` are the ids that may be called."""
+    """What is wrong with a card's JSON text, each with its sub code; `people` may be called."""
     if not isinstance(content, str):
         return ["200621 not a text"]
     try:
@@ -278,7 +278,7 @@ class _Check:
             self.wrong("200671 a value that is no object", isinstance(it.get("value"), dict))
 
     def markdown(self, content: Any) -> None:
-        """Whom it calls must be there: an unknown person fails the whole card, and so does @all without leave."""
+        """Whom it calls must be there: somebody unknown fails the whole card, as @all does without leave."""
         self.wrong("200621 an empty text", isinstance(content, str) and content)
         for called in re.findall(r"<at\s+(?:id|ids|email|user_id)\s*=\s*['\"]?([^'\">\s]*)", str(content)):
             for who in called.split(","):

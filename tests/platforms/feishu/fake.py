@@ -42,17 +42,18 @@ SPOILED: tuple[tuple[int, Any, bool], ...] = (
 )
 """A post that fails, one that is limited, and one whose answer is lost."""
 EVERY_SCOPE = frozenset(
-    "im:message im:message.group_msg im:message.reactions:read im:resource im:chat:readonly im:message.urgent im:message.urgent:sms"
-    " im:message.urgent:phone contact:contact.base:readonly contact:user.base:readonly contact:group:readonly"
-    " application:app_slash_command:read application:app_slash_command:write".split()
+    "im:message im:message.group_msg im:message.reactions:read im:resource im:chat:readonly im:message.urgent"
+    " im:message.urgent:sms im:message.urgent:phone contact:contact.base:readonly"
+    " contact:user.base:readonly contact:group:readonly application:app_slash_command:read"
+    " application:app_slash_command:write".split()
 )
 
 
 @dataclass
 class Fake:
-    """The server and its switches. `faults`: path -> answers to give instead, once each: (status, body, whether
-    the call is carried out all the same). Each call takes `slow` seconds; of the posts the share `spoil` fails,
-    is limited, or loses its answer. A bad token is refused with the HTTP status `bad_token`."""
+    """The server and its switches. `faults`: path -> answers to give instead, once each: (status, body,
+    whether the call is carried out all the same). Each call takes `slow` seconds; of the posts the share
+    `spoil` fails, is limited, or loses its answer. A bad token is refused with the status `bad_token`."""
 
     scopes: set[str] = field(default_factory=lambda: set(EVERY_SCOPE))
     tenancy: Tenancy = field(default_factory=Tenancy)

@@ -79,7 +79,7 @@ def report(team: Team, who: str, what: str, happened: str, **more: str) -> tuple
         why="a case, or one alike",
     )
     if said.chat != CHATS["incidents"]:
-        again = form_of(team, who, said, "incident", ANOTHER)
+        again = form_of(team, who, said, "incident_anyway", ANOTHER)
         submit(team, who, again, {"happened": happened, **more})
     root = team.said("incidents", what)
     found = re.search(r"(I\d+)", root.words)

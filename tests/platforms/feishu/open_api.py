@@ -137,9 +137,9 @@ class OpenApi:
         """The known call that this is."""
         for method, path in SCOPES:
             pattern = path.split("/")
-            if method == call.method and len(pattern) == len(call.parts):
-                if all(it in (":id", mine) for it, mine in zip(pattern, call.parts, strict=True)):
-                    return method, path
+            alike = method == call.method and len(pattern) == len(call.parts)
+            if alike and all(it in (":id", mine) for it, mine in zip(pattern, call.parts, strict=True)):
+                return method, path
         return None
 
     def wrong(self, code: int, why: str) -> Answer:

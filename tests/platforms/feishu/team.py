@@ -1,5 +1,5 @@
-"""People in Feishu: what they write, press and fill in, told to Xuke as Feishu tells it: signed, encrypted, and
-only what the app subscribed to and may see."""
+"""People in Feishu: what they write, press and fill in, told to Xuke as Feishu tells it: signed, encrypted,
+and only what the app subscribed to and may see."""
 
 import hashlib
 import json
@@ -227,7 +227,8 @@ class Team:
     def recall(self, who: str, said: str) -> None:
         """Takes a message back."""
         before = self.fake.find(said)
-        assert before and before.sender == open_id(who)
+        assert before
+        assert before.sender == open_id(who)
         before.deleted = True
         moment = str(int(self.fake.tenancy.now() * 1_000))
         event = {"message_id": said, "chat_id": before.chat, "recall_time": moment}
@@ -253,10 +254,10 @@ class Team:
     def enter(self, who: str) -> None:
         """Opens the chat with Xuke."""
         chat = chat_of_two(open_id(who))
-        event = {"chat_id": chat, "operator_id": {"open_id": open_id(who)}}
-        last = [it for it in self.fake.posted if it.chat == chat][-1:]
-        told = {"last_message_id": it.id for it in last}
-        self.notify("im.chat.access_event.bot_p2p_chat_entered_v1", {**event, **told})
+        event: dict[str, Any] = {"chat_id": chat, "operator_id": {"open_id": open_id(who)}}
+        if before := [it.id for it in self.fake.posted if it.chat == chat]:
+            event["last_message_id"] = before[-1]
+        self.notify("im.chat.access_event.bot_p2p_chat_entered_v1", event)
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -300,7 +301,7 @@ class Team:
         )
         return found
 
-    # --- pressing --------------------------------------------------------------------------------------------
+    # --- pressing ------------------------------------------------------------------------------------------
 
     def press(
         self, who: str, on: Posted, command: str, form: dict[str, Any] | None = None, label: str = ""
@@ -333,8 +334,8 @@ class Team:
     def call_back(
         self, who: str, on: Posted, value: Any, form: dict[str, Any] | None = None, **more: Any
     ) -> Any:
-        """A press of a button with a value: answered in time, and with nothing but what Feishu takes. A card in
-        the answer takes the place of the pressed one."""
+        """A press of a button with a value: answered in time, and with nothing but what Feishu takes. A card
+        in the answer takes the place of the pressed one."""
         begun = time.monotonic()
         status, answer = self.tell(self.pressing(who, on, value, form, **more))
         took = time.monotonic() - begun

@@ -78,8 +78,8 @@ def words(value: Any) -> str:
 
 @dataclass
 class Tenancy:
-    """Who and what is there. `modes` are the groups that Xuke is in; `ahead` is how many seconds its clock runs
-    before this machine's."""
+    """Who and what is there. `modes` are the groups that Xuke is in; `ahead` is how many seconds its clock
+    runs before this machine's."""
 
     posted: list[Posted] = field(default_factory=list)
     said: list[Posted] = field(default_factory=list)

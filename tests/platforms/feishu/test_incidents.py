@@ -44,7 +44,7 @@ def test_a_leak_from_the_first_message_to_the_word_file(team: Team) -> None:
     assert "closed" in team.ask("wang", "", f"incident {case}").words
 
 
-def pin(message: str, who: str = "mei", **more: object) -> dict[str, object]:
+def pin(message: str, who: str = "zhao", **more: object) -> dict[str, object]:
     """📌 beneath a message."""
     event = {
         "message_id": message,
