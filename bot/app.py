@@ -17,7 +17,7 @@ from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import Names, Platform
+from bot.conversation.platform import Locales, Names, Platform
 from bot.conversation.surroundings import Surroundings
 from bot.delivery.courier import Courier
 from bot.delivery.message import Sender
@@ -50,7 +50,7 @@ from bot.services.desk import Desk
 from bot.services.health import outbox_age
 from bot.services.licenses import FOLDER, current_license
 from bot.settings import LOCAL_CHANNEL, Settings
-from bot.words import say
+from bot.words import Language, say
 from commands import may_write, recall, respond
 from commands.command_words import check_words
 from commands.home import home
@@ -100,6 +100,7 @@ def serve(settings: Settings) -> NoReturn:
             settings.license_dir,
             partial(_name, platforms),
             measures,
+            partial(_heard_language, platforms),
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
@@ -267,6 +268,12 @@ def _name(platforms: Mapping[str, Platform], who: str) -> str | None:
     """What a person is called, where their platform tells."""
     platform = platforms.get(who.partition(":")[0])
     return platform.person_name(who) if isinstance(platform, Names) else None
+
+
+def _heard_language(platforms: Mapping[str, Platform], who: str) -> Language | None:
+    """The language that somebody's platform says they read, from memory."""
+    platform = platforms.get(who.partition(":")[0])
+    return platform.language_of(who) if isinstance(platform, Locales) else None
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:

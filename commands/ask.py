@@ -52,7 +52,7 @@ def run(request: Request, desk: Desk) -> Reply:
 
 
 def _answer(request: Request, desk: Desk) -> tuple[Answer, Reply]:
-    find = desk.answers_for(request.role)
+    find = desk.answers_for(request.role, request.chosen)
     alone = find(request.text)
     if not alone.findings:
         return alone, _talk(alone, request, desk)

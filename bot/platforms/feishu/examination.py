@@ -68,7 +68,7 @@ def _person(api: Api, id_: str, setting: str) -> Finding:
 
 
 def _user_group(api: Api, id_: str, setting: str) -> Finding:
-    asked = {"member_id_type": "open_id", "member_type": "user", "page_size": 100}
+    asked: dict[str, str | int] = {"member_id_type": "open_id", "member_type": "user", "page_size": 100}
     path = f"contact/v3/group/{id_}/member/simplelist"
     try:
         members = list(api.pages(path, asked, "memberlist"))
