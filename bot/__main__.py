@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
+from bot import VERSION
+from bot.cli.parser import OneLineParser, take_language, with_command
 from bot.cli.record_arguments import add_journal, add_mask
+from bot.cli.upkeep_arguments import add_doctor
 from bot.errors import BadInput, CouldNot
 from bot.printable import printable, printable_json
 
@@ -19,7 +21,12 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; exit 0 done, 1 could not, 2 bad input with one line on stderr."""
     try:
-        options = _parser().parse_args(arguments)
+        language, given = take_language(sys.argv[1:] if arguments is None else arguments)
+        if language:
+            os.environ["BOT_LANGUAGE"] = language  # it goes before the settings, for this run
+        parser = _parser()
+        options = parser.parse_args(with_command(given, parser.names))
+        options.lang = language
         command: Command = options.command
         code = command(options)
         sys.stdout.flush()
@@ -37,15 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-class _OneLineParser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message}; see `{self.prog} --help`")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _OneLineParser(
-        prog="python -m bot", description="Keeps a team inside its telecom license. Without a command: serve."
+def _parser() -> OneLineParser:
+    parser = OneLineParser(
+        prog="python -m bot",
+        description="Keeps a team inside its telecom license. Without a command: serve."
+        " A question in quotation marks is asked.",
     )
+    parser.add_argument("--version", action="version", version=f"Xuke {VERSION}")
+    parser.add_argument("--lang", metavar="en|zh", help="language of this run (before or behind any command)")
     parser.set_defaults(command=_serve)
     commands = parser.add_subparsers(metavar="COMMAND")
 
@@ -120,8 +126,10 @@ def _parser() -> argparse.ArgumentParser:
     inner = feedback.add_subparsers(metavar="export", required=True)
     inner.add_parser("export", help="one JSON object a line").set_defaults(command=_feedback)
 
+    add_doctor(commands)
     add_journal(commands)
     add_mask(commands)
+    parser.names = tuple(commands.choices)
     return parser
 
 
@@ -159,14 +167,14 @@ def _ask(options: argparse.Namespace) -> int:
     from bot.cli.ask import answer_lines, answer_one
 
     if not options.jsonl:
-        _print(answer_one(" ".join(options.text), options.license, options.on, options.json))
+        _print(answer_one(" ".join(options.text), options.license, options.on, options.json, options.lang))
         return 0
     if options.text:
         from bot.words import Words
 
         raise BadInput(Words("errors.ask.no_text"))
     code = 0
-    for answer, good in answer_lines(sys.stdin.buffer, options.license, options.on):
+    for answer, good in answer_lines(sys.stdin.buffer, options.license, options.on, options.lang):
         _print(answer)
         code = code if good else 2
     return code

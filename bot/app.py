@@ -17,7 +17,8 @@ from bot.chat.packing import pack_reply
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.conversation.conversation import Conversation
-from bot.conversation.platform import Homes, Names, Platform
+from bot.conversation.directory import is_home, language_of, members_of, name_of, person_in
+from bot.conversation.platform import Platform
 from bot.conversation.surroundings import Surroundings
 from bot.delivery.courier import Courier
 from bot.delivery.message import Sender
@@ -27,6 +28,9 @@ from bot.heartbeat import beat
 from bot.license.certificate import read
 from bot.listen import address_of, end_at_once, open_sockets, run
 from bot.logs import secrets_in, start_logging
+from bot.measures import Measures
+from bot.metrics.address import serve_metrics
+from bot.metrics.state import State
 from bot.platforms.calendar_feed import serve_calendar
 from bot.printable import printable
 from bot.questions.answer import Counsel
@@ -34,6 +38,7 @@ from bot.questions.ruling import fingerprint
 from bot.questions.understanding import AskModel
 from bot.record import open_store
 from bot.record.store import Store
+from bot.record.timed import time_writes
 from bot.replies.license_check import check_words as check_license_words
 from bot.replies.license_check import license_notices
 from bot.roles import TRIED, Roles
@@ -60,7 +65,8 @@ def serve(settings: Settings) -> NoReturn:
     check_license_words()
     certificate = read(settings.license_file)
     with ExitStack() as stack:
-        store = open_store(settings.state_dir, settings.now)
+        measures = Measures()
+        store = time_writes(open_store(settings.state_dir, settings.now), measures.write_seconds.note)
         stack.callback(store.close)
         for notice in store.notices:
             print(printable(notice), file=sys.stderr)
@@ -84,7 +90,7 @@ def serve(settings: Settings) -> NoReturn:
             Roles(
                 settings.officers,
                 settings.oncall,
-                partial(_members, platforms),
+                partial(members_of, platforms),
                 tried=TRIED if settings.is_trial else {},
             ),
             Channels(
@@ -95,10 +101,12 @@ def serve(settings: Settings) -> NoReturn:
             ),
             settings.state_dir / FOLDER,
             settings.language,
-            partial(_person, platforms),
+            partial(person_in, platforms),
             this_machine(),
             settings.license_dir,
-            partial(_name, platforms),
+            partial(name_of, platforms),
+            measures,
+            partial(language_of, platforms),
         )
         scheduler = Scheduler(partial(_job_failed, desk))
         checks: dict[str, web.Check] = {
@@ -119,10 +127,12 @@ def serve(settings: Settings) -> NoReturn:
             lambda who, away: home(Request(who, "", away=away), desk),
             web.new_app(checks),
             loop.run,
-            partial(_is_home, platforms),
+            partial(is_home, platforms),
         )
         if settings.calendar_token:
             around.signed.append(serve_calendar(around.web, settings.calendar_token, desk))
+        state = State(desk, checks, scheduler.lateness)
+        around.signed.append(serve_metrics(around.web, settings.metrics_token, measures, state))
         conversations: list[Conversation] = []
         served = _platform_names(settings)
         for name in served:
@@ -252,29 +262,6 @@ def _job_failed(desk: Desk, job: str, problem: str) -> None:
     text = say(desk.language, "deadline_chat.job_failed", job=job, problem=problem)
     key = f"job:{job}:{problem}:{desk.now():%Y-%m-%dT%H}"
     desk.outbox.put(key, desk.channels.officers, pack_reply(Reply(desk.language, text)))
-
-
-def _members(platforms: Mapping[str, Platform], group: str) -> frozenset[str]:
-    platform = platforms.get(group.partition(":")[0])
-    return platform.members(group) if platform else frozenset()
-
-
-def _person(platforms: Mapping[str, Platform], text: str) -> str | None:
-    """Whom a text names, in the syntax of any platform that is set up."""
-    return next(filter(None, (platform.person(text) for platform in platforms.values())), None)
-
-
-def _name(platforms: Mapping[str, Platform], who: str) -> str | None:
-    """What a person is called, where their platform tells."""
-    prefix = who.partition(":")[0]
-    platform = platforms.get("local" if prefix == "oidc" else prefix)
-    return platform.person_name(who) if isinstance(platform, Names) else None
-
-
-def _is_home(platforms: Mapping[str, Platform], name: str, organization: str) -> bool:
-    """Whether people of an organization are Xuke's own; of a platform that is not set up, all are."""
-    platform = platforms.get(name)
-    return platform.is_home(organization) if isinstance(platform, Homes) else True
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from bot.errors import BadInput
+from bot.ids import check_person
 
 _PLATFORMS = ("slack", "feishu", "local")
 _PERSON = re.compile(r"(?:slack|feishu|local|oidc):[A-Za-z0-9_-]+", re.A)
@@ -26,5 +27,6 @@ def read_people(setting: str, value: str, platforms: Collection[str] = ("local",
             name = f"{next(iter(platforms))}:{name}"
         if not _PERSON.fullmatch(name):
             raise BadInput(f"{setting}: {name!r} is no user or group; write it as slack:U0123ABCD")
+        check_person(setting, name)
         people.add(name)
     return frozenset(people)

@@ -68,6 +68,11 @@ class Scheduler:
         late = time.monotonic() - due
         return say("en", "deadline_chat.lag", job=job, seconds=int(late)) if late > LAG else None
 
+    def lateness(self) -> dict[str, float]:
+        """The seconds by which each job is late; 0 for one that is not."""
+        now = time.monotonic()
+        return {job: max(0.0, now - due) for job, due in list(self._due.items())}
+
     def _on_job(self, event: JobExecutionEvent) -> None:
         problem = type(event.exception).__name__ if event.exception else "missed"
         log.error("the job %s failed: %s", event.job_id, event.exception or "missed")

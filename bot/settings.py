@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.data import DATA
 from bot.errors import BadInput
 from bot.feishu_settings import Feishu, read_feishu
+from bot.ids import read_channel
 from bot.oidc_settings import Oidc, read_oidc
 from bot.people import read_people
 from bot.reader_settings import Reader, read_reader
@@ -55,6 +56,7 @@ class Settings:
     language: Language
     calendar_token: str | None = field(default=None, repr=False)
     heartbeat_url: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
     slack: Slack | None = None
     feishu: Feishu | None = None
     reader: Reader | None = None
@@ -97,6 +99,7 @@ DEFAULTS: Mapping[str, str] = {
     "BOT_LANGUAGE": "en",
     "CALENDAR_TOKEN": "",
     "HEARTBEAT_URL": "",
+    "METRICS_TOKEN": "",
     "HOST": "127.0.0.1",
     "PORT": "3000",
     "FEISHU_APP_ID": "",
@@ -128,8 +131,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
     oidc = read_oidc(values)
     # Whoever runs the local chat alone is all there is.
     everybody = frozenset({LOCAL_VISITOR}) if platforms == ("local",) and not oidc else frozenset[str]()
-    alerts = _channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
-    among_officers = LOCAL_OFFICERS if oidc and alerts == LOCAL_CHANNEL else alerts
+    alerts = read_channel("ALERT_CHANNEL", values["ALERT_CHANNEL"], platforms) or LOCAL_CHANNEL
+    officers_room = LOCAL_OFFICERS if oidc and alerts == LOCAL_CHANNEL else alerts
     license_file = _file("LICENSE_FILE", values["LICENSE_FILE"])
     return Settings(
         license_file=license_file,
@@ -139,12 +142,14 @@ def read_settings(environment: Mapping[str, str] = os.environ, env_file: Path = 
         host=_host("HOST", values["HOST"]),
         port=_port("PORT", values["PORT"]),
         alert_channel=alerts,
-        incident_channel=_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
-        officer_channel=_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms) or among_officers,
+        incident_channel=read_channel("INCIDENT_CHANNEL", values["INCIDENT_CHANNEL"], platforms) or alerts,
+        officer_channel=read_channel("OFFICER_CHANNEL", values["OFFICER_CHANNEL"], platforms)
+        or officers_room,
         officers=read_people("OFFICERS", values["OFFICERS"], platforms) or everybody,
         oncall=read_people("ONCALL", values["ONCALL"], platforms) or everybody,
         language=_language("BOT_LANGUAGE", values["BOT_LANGUAGE"]),
-        calendar_token=_calendar_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
+        calendar_token=_token("CALENDAR_TOKEN", values["CALENDAR_TOKEN"]),
+        metrics_token=_token("METRICS_TOKEN", values["METRICS_TOKEN"]),
         heartbeat_url=_address("HEARTBEAT_URL", values["HEARTBEAT_URL"]),
         slack=slack,
         feishu=feishu,
@@ -239,13 +244,11 @@ def _language(name: str, value: str) -> Language:
     raise BadInput(f"{name}: {value!r} is no language of Xuke's; give en or zh")
 
 
-def _calendar_token(name: str, value: str) -> str | None:
+def _token(name: str, value: str) -> str | None:
     if not value:
         return None
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,200}", value, re.A):
-        raise BadInput(
-            f"{name}: not fit for an address; give 16 to 200 letters, digits, - or _ that nobody can guess"
-        )
+        raise BadInput(f"{name}: not fit; give 16 to 200 letters, digits, - or _ that nobody can guess")
     return value
 
 
@@ -253,23 +256,6 @@ def _address(name: str, value: str) -> str | None:
     if value and not re.fullmatch(_ADDRESS, value):
         raise BadInput(f"{name}: no web address; give one such as https://example.com/ping/abc, or none")
     return value or None
-
-
-def _channel(name: str, value: str, platforms: tuple[str, ...]) -> str | None:
-    """A channel's id with its platform's prefix; None where none is given."""
-    if not value:
-        return None
-    platform, colon, id_ = value.partition(":")
-    if not colon:
-        if len(platforms) > 1:
-            known = " or ".join(f"{platform}:{value}" for platform in platforms)
-            raise BadInput(f"{name}: {value!r} names no platform; write {known}")
-        platform, id_ = platforms[0], value
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", id_, re.A):
-        raise BadInput(f"{name}: {value!r} is no channel; give its id, as slack:C0123ABCD")
-    if platform not in (*platforms, "local"):
-        raise BadInput(f"{name}: {value!r} is on a platform that is not set up; set that up, or give another")
-    return f"{platform}:{id_}"
 
 
 def _timezone(name: str, value: str) -> ZoneInfo:

@@ -37,7 +37,7 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
     """
     # The language, before the words that tell it are cut off.
     role = desk.roles.role_of(request.who, request.away)
-    request = replace(request, spoken=request.language, role=role)
+    request = _in_their_language(replace(request, role=role), desk)
     try:
         return _reply_to(request, desk, known)
     except BadField as error:
@@ -56,6 +56,13 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
         return Reply(request.language, say(request.language, "commands.failed"))
 
 
+def _in_their_language(request: Request, desk: Desk) -> Request:
+    """With the language to answer in: touches memory alone."""
+    spoken = request.spoken or desk.languages.heard(request.who) or desk.language
+    request = replace(request, spoken=spoken, chosen=desk.languages.chosen(request.who))
+    return request if request.chosen else replace(request, spoken=request.language)
+
+
 def _refusal(reason: Worded, request: Request) -> Reply:
     language = request.language
     return Reply(language, say(language, "commands.refused", reason=reason.line(language)), private=True)
@@ -69,10 +76,11 @@ def recall(request: Request, desk: Desk) -> Reply | None:
     text, slash, command = _split(request, registry)
     if request.action or request.thread_question or request.away or command:
         return None
-    answer = desk.recall(text)
+    request = _in_their_language(request, desk)
+    answer = desk.recall(text, request.chosen)
     if answer is None or needs_an_officer(answer):
         return None
-    request = replace(request, spoken=request.language, role=desk.roles.role_of(request.who), text=text)
+    request = replace(request, role=desk.roles.role_of(request.who), text=text)
     return _question(request, slash, desk, registry)
 
 
@@ -113,7 +121,7 @@ def _question(request: Request, slash: bool, desk: Desk, known: Registry) -> Rep
     """A question, unless it begins with a command misspelled."""
     word, _, rest = (part.strip() for part in request.text.partition(" "))
     meant = known.nearest(word, request.role)
-    if meant is None and desk.answer(request.text).verdict == "unclear":
+    if meant is None and desk.answer(request.text, request.chosen).verdict == "unclear":
         meant = known.nearest(word, request.role, RESEMBLING)
     if meant and meant.takes(rest):
         typed = f"{meant.words[0]} {rest}".strip()

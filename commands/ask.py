@@ -1,6 +1,7 @@
 """`/license TEXT`, or plain text: what the license says of it."""
 
 import re
+import time
 from dataclasses import replace
 from functools import cache
 
@@ -44,21 +45,29 @@ def run(request: Request, desk: Desk) -> Reply:
     only?") or cannot be judged alone: the thread's topic then stays in force, and the strictest verdict
     decides, so that what was not understood is never a yes.
     """
-    find = desk.answers_for(request.role)
+    begun = time.perf_counter()
+    answer, reply = _answer(request, desk)
+    desk.measures.note_answer(answer.verdict, answer.read_by, time.perf_counter() - begun)
+    return reply
+
+
+def _answer(request: Request, desk: Desk) -> tuple[Answer, Reply]:
+    find = desk.answers_for(request.role, request.chosen)
     alone = find(request.text)
     if not alone.findings:
-        return _talk(alone, request, desk)
+        return alone, _talk(alone, request, desk)
     both = f"{request.thread_question} {request.text}"
     if request.thread_question and len(both) <= LONGEST and _goes_on(request.text, alone):
         answers = (find(both), find(request.thread_question), alone)
         together = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.verdict))
         note = say(alone.language, "chat.follow_up", question=verbatim(request.thread_question))
-        return _settled(compose(together).with_paragraph(note), together, request, desk)
+        return together, _settled(compose(together).with_paragraph(note), together, request, desk)
     reply = compose(alone)
     if alone.findings[0].topic in _NO_QUESTION and not needs_an_officer(alone):
         ask_officer = Button(say(alone.language, "chat.button.officer"), "wrong", alone.question)
-        return reply.with_buttons(ask_officer, Button(say(alone.language, "chat.button.help"), "help"))
-    return _settled(reply, alone, request, desk)
+        buttons = ask_officer, Button(say(alone.language, "chat.button.help"), "help")
+        return alone, reply.with_buttons(*buttons)
+    return alone, _settled(reply, alone, request, desk)
 
 
 def needs_an_officer(answer: Answer) -> bool:

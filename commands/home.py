@@ -19,7 +19,8 @@ LATEST, WAITING = 5, 20
 
 def home(request: Request, desk: Desk) -> list[Reply]:
     """The parts of the home, most important first; in Xuke's own language where the reader's is not known."""
-    language = request.spoken or desk.language
+    told = desk.languages.chosen(request.who) or desk.languages.heard(request.who)
+    language = told or request.spoken or desk.language
     request = replace(request, spoken=language, role=desk.roles.role_of(request.who, request.away))
     if request.role == "guest":
         return [help_(request, desk)]

@@ -10,4 +10,4 @@ from commands.registry import command
 @command("whole", listed=False)
 def run(request: Request, desk: Desk) -> Reply:
     """The answer to the text, nothing left out."""
-    return compose(desk.answers_for(request.role)(request.text), whole=True)
+    return compose(desk.answers_for(request.role, request.chosen)(request.text), whole=True)

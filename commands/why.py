@@ -25,7 +25,7 @@ def run(request: Request, desk: Desk) -> Reply:
     question = request.text.strip("?？") or request.thread_question
     if not question:
         return Reply(request.language, say(request.language, "commands.why.of_what"))
-    answer = desk.answers_for(request.role)(question)
+    answer = desk.answers_for(request.role, request.chosen)(question)
     return Reply(
         answer.language,
         say(answer.language, "commands.why.headline"),

@@ -12,6 +12,7 @@ from bot.data import DATA
 from bot.errors import BadInput
 from bot.settings import DEFAULTS, Settings, read_settings
 
+FEISHU = {"FEISHU_APP_ID": "cli_1", "FEISHU_APP_SECRET": "s"}
 NO_FILE = Path("no-such-folder/.env")
 ROOT = Path(__file__).parent.parent
 
@@ -149,3 +150,25 @@ def test_the_example_file_lists_every_setting_with_its_default() -> None:
     listed = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     defaults = {name: value.replace(f"{ROOT}/", "") for name, value in DEFAULTS.items()}
     assert listed == defaults
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "given", "says"),
+    [
+        ("OFFICERS", "bob", {}, "OFFICERS: 'bob' is nobody in the local chat"),
+        ("OFFICERS", "bob", {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}, "begins with U"),
+        ("ONCALL", "feishu:bob", {}, "ou_"),
+        ("ALERT_CHANNEL", "general", {}, "leave the setting out"),
+        (
+            "ALERT_CHANNEL",
+            "general",
+            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"},
+            "ALERT_CHANNEL: 'general' is not an id of Slack's; a channel's begins with C",
+        ),
+        ("OFFICER_CHANNEL", "officers", {**FEISHU, "FEISHU_LONG_CONNECTION": "true"}, "oc_"),
+    ],
+)
+def test_a_name_in_the_place_of_an_id_is_refused(
+    name: str, value: str, given: dict[str, str], says: str
+) -> None:
+    assert says in refused(**given, **{name: value})

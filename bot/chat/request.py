@@ -42,8 +42,9 @@ class Request:
     name of the thread it belongs to, `thread_question` the question that opened it: both None for what
     opens a thread itself. `spoken` is the language the platform knows its user to read, if it does.
     `channel` is where a later word to the asker goes; `public` tells whether others can read there.
-    `away`: `who` belongs to another workspace or tenant. `role` is what the settings say of them; whoever
-    chooses the command fills it in. `file` reads the first file of the message; None where that cannot be.
+    `away`: `who` belongs to another workspace or tenant. `file` reads the first file of the message; None
+    where that cannot be. Whoever chooses the command fills in `role`, what the settings say of the person,
+    and `chosen`, the language that they asked for.
     """
 
     who: str
@@ -57,11 +58,13 @@ class Request:
     away: bool = False
     file: Callable[[], bytes | None] | None = field(default=None, compare=False, repr=False)
     role: Role = "member"
+    chosen: Language | None = None
 
     @property
     def language(self) -> Language:
-        """The language to reply in: that of the words where they tell, else the reader's."""
-        return "zh" if _HAN.search(self.text) else self.spoken or "en"
+        """The language to reply in: the chosen one, else that of the words where they tell, else what the
+        reader speaks."""
+        return self.chosen or ("zh" if _HAN.search(self.text) else self.spoken or "en")
 
     @property
     def fields(self) -> Mapping[str, str] | None:

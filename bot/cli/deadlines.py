@@ -21,7 +21,7 @@ from bot.moments import write_moment
 from bot.replies.alerts import alert_reply
 from bot.services.deadlines_kept import read_facts
 from bot.services.record_mark import posted_mark
-from bot.words import Words, say
+from bot.words import Language, Words, say
 
 LONGEST_PREVIEW = 3_700
 """Days of one preview."""
@@ -34,21 +34,26 @@ def show(license_file: Path | None, on: date | None, as_json: bool) -> list[dict
     rows = [(it, it.as_json()) for it in _all(opened, as_of)]
     if as_json:
         return [row for _, row in rows]
-    lines = [line for deadline, row in rows for line in _lines(deadline, row)]
-    return "\n".join([f"Deadlines on {as_of}:", *lines])
+    language = opened.settings.language
+    lines = [line for deadline, row in rows for line in _lines(deadline, row, language)]
+    return "\n".join([say(language, "command_line.deadlines.heading", day=as_of), *lines])
 
 
-def _lines(deadline: Deadline, row: dict[str, Any]) -> list[str]:
-    status = say("en", f"deadlines.status.{row['status']}")
-    if undated := deadline.undated("en"):
-        return [f"{'no date':<10}  {status:<8}  {deadline.title('en')} [{row['id']}]: {undated}"]
+def _lines(deadline: Deadline, row: dict[str, Any], language: Language) -> list[str]:
+    status = say(language, f"deadlines.status.{row['status']}")
+    named = {"title": deadline.title(language), "id": row["id"]}
+    if undated := deadline.undated(language):
+        what = say(language, "command_line.deadlines.undated", why=undated, **named)
+        return [f"{say(language, 'command_line.deadlines.no_date'):<10}  {status:<8}  {what}"]
     days = row["days_left"]
-    left = f"{days} days left" if days >= 0 else f"{-days} days ago"
-    mark = " (provisional)" if row["provisional"] else ""
-    done = f", done on {row['done_on']}" if row["done_on"] else ""
-    lines = [f"{row['due']}  {status:<8}  {deadline.title('en')} [{row['id']}], {left}{mark}{done}"]
+    left = say(language, f"command_line.deadlines.{'left' if days >= 0 else 'ago'}", days=abs(days))
+    what = say(language, "command_line.deadlines.line", left=left, **named)
+    what += say(language, "command_line.deadlines.provisional") if row["provisional"] else ""
+    what += say(language, "command_line.deadlines.done", day=row["done_on"]) if row["done_on"] else ""
+    lines = [f"{row['due']}  {status:<8}  {what}"]
     if row["act_by"] != row["due"]:
-        lines.append(f"{'':12}act by {day('en', deadline.act_by)}")
+        act_by = say(language, "command_line.deadlines.act_by", day=day(language, deadline.act_by))
+        lines.append(f"{'':12}{act_by}")
     return lines
 
 
@@ -90,7 +95,8 @@ def show_preview(
         f"{write_moment(alert.at)}  {post.headline}  [{alert.deadline.id}, {alert.stage}]"
         for alert, post in posts
     ]
-    return "\n".join([*lines, f"{len(lines)} alerts from {start} to {end} in {channel}"])
+    values = {"count": len(lines), "start": start, "end": end, "channel": channel}
+    return "\n".join([*lines, say(language, "command_line.preview.count", **values)])
 
 
 def _alerts(opened: Opened, start: date, end: date) -> list[Alert]:

@@ -16,12 +16,18 @@ from bot.record.errors import Broken
 from bot.record.lines import read_body, read_time, write_time
 from bot.record.store import Head
 from bot.services.unreadable import find_unreadable
-from bot.words import Words
+from bot.words import Language, Words, say
 
 _MARK = re.compile(r"(?:(\d{1,15})-)?([0-9a-f]{8,64})")
 
 
-def verify(state_dir: Path, as_json: bool, expect: str | None = None, zone: tzinfo = UTC) -> tuple[int, str]:
+def verify(
+    state_dir: Path,
+    as_json: bool,
+    expect: str | None = None,
+    zone: tzinfo = UTC,
+    language: Language = "en",
+) -> tuple[int, str]:
     """The exit code and what to print: 0 where every entry is what was written, 1 where one is not. `zone` is
     that of the moments that people read.
 
@@ -63,18 +69,16 @@ def verify(state_dir: Path, as_json: bool, expect: str | None = None, zone: tzin
     if missing:
         return 1, missing
     if last is None:
-        return 0, "The record is sound: it has no entry yet."
+        return 0, say(language, "command_line.journal.empty")
     moment = write_moment(read_time(last), zone)
+    counted = {"entries": walk.position.seq, "months": walk.files, "moment": moment}
     lines = [
-        f"The record is sound: {walk.position.seq} entries in {walk.files} months, the last of {moment}.",
-        f"Hash of the last entry: {walk.position.hash}",
+        say(language, "command_line.journal.sound", **counted),
+        say(language, "command_line.journal.hash", hash=walk.position.hash),
     ]
     if torn:
-        lines.append(
-            f"{torn} bytes behind it were cut off by a crash and never acknowledged; the next start sets"
-            " them aside."
-        )
-    lines += [f"It cannot be read, though it is what was written: {line}" for line in unreadable]
+        lines.append(say(language, "command_line.journal.torn", bytes=torn))
+    lines += [say(language, "command_line.journal.unreadable", line=line) for line in unreadable]
     return 0, "\n".join(lines)
 
 

@@ -10,6 +10,8 @@ from bot.replies.license_check import check_json, check_license, check_text
 
 def check(path: Path, as_json: bool) -> tuple[int, str]:
     """The exit code, 1 where something keeps a verdict from being trusted, and the page."""
-    found = check_license(read(path), open_to_read().certificate)
-    text = json.dumps(check_json(found), ensure_ascii=False) if as_json else check_text(found, "en")
+    opened = open_to_read()
+    found = check_license(read(path), opened.certificate)
+    language = opened.settings.language
+    text = json.dumps(check_json(found), ensure_ascii=False) if as_json else check_text(found, language)
     return (0 if found.trusted else 1), text

@@ -15,4 +15,4 @@ def show(license_file: Path | None, on: date | None, as_json: bool) -> dict[str,
     validity = status(opened.certificate, opened.day(on), opened.renewal)
     if as_json:
         return show_json(opened.certificate, validity)
-    return show_text(opened.certificate, validity, "en")
+    return show_text(opened.certificate, validity, opened.settings.language)

@@ -7,12 +7,13 @@ from pathlib import Path
 from bot.errors import BadInput
 from bot.record.masking.scan import find
 from bot.record.masking.spans import Span, replace
+from bot.words import Language, say
 
 LARGEST = 10_000_000
 """Bytes of a text that is looked at."""
 
 
-def check(path: Path) -> Iterator[str]:
+def check(path: Path, language: Language = "en") -> Iterator[str]:
     """Each line that would be changed, with its number and as it would be kept, then how many there are.
 
     The text is looked at as a whole, as Xuke does: a key, or a number, may go over several lines. Raises
@@ -33,9 +34,9 @@ def check(path: Path) -> Iterator[str]:
             yield f"{count}: {_printable(masked)}"
         start = end
     if changed:
-        yield f"{changed} of {count} lines would be changed."
+        yield say(language, "command_line.mask.changed", changed=changed, count=count)
     else:
-        yield f"Nothing would be masked in {count} lines."
+        yield say(language, "command_line.mask.nothing", count=count)
 
 
 def _within(span: Span, start: int, end: int) -> Span:

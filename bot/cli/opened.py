@@ -13,6 +13,7 @@ from bot.questions.ruling import Rulings
 from bot.record import find_record
 from bot.record.store import Reading
 from bot.settings import Settings, read_settings
+from bot.words import Language
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,11 @@ class Answers:
     counsel: Counsel
     rulings: Rulings
 
-    def answer(self, question: str, on: date) -> Answer:
-        """One answer. Raises BadInput as `Counsel.answer` does."""
-        return with_ruling(self.counsel.answer(question, on), self.rulings, self.counsel.certificate)
+    def answer(self, question: str, on: date, language: Language | None = None) -> Answer:
+        """One answer, in the question's language where none is given. Raises BadInput for no question."""
+        return with_ruling(
+            self.counsel.answer(question, on, language), self.rulings, self.counsel.certificate
+        )
 
 
 def open_to_read(license_file: Path | None = None) -> Opened:

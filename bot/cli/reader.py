@@ -5,14 +5,13 @@ from bot.questions.readers.prompt import prompt, schema
 from bot.record.privacy import mask
 from bot.services.model_reader import ModelReader
 from bot.settings import read_settings
+from bot.words import Words, say
 
 
 def show_prompt(text: str) -> dict[str, object]:
     """Exactly what would be sent of a question; nothing is sent. Raises BadInput for an empty one."""
     if not text.strip():
-        raise BadInput(
-            'reader prompt needs a question: python -m bot reader prompt "can we launch live chat?"'
-        )
+        raise BadInput(Words("command_line.reader.what"))
     return {"messages": prompt(mask(text)), "schema": schema()}
 
 
@@ -20,8 +19,8 @@ def check() -> str:
     """Tries the endpoint with one question. Raises CouldNot, with what is wrong, where that fails."""
     settings = read_settings()
     if settings.reader is None:
-        raise CouldNot("reader check: READER_URL is not set, so no language model is asked")
+        raise CouldNot(Words("command_line.reader.none"))
     problem = ModelReader(settings.reader).check()
     if problem:
-        raise CouldNot(f"reader check: {problem}; see READER_URL, READER_MODEL and READER_KEY")
-    return f"{settings.reader.model} reads questions as it should."
+        raise CouldNot(Words("command_line.reader.problem", problem=problem))
+    return say(settings.language, "command_line.reader.good", model=settings.reader.model)

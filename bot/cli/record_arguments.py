@@ -35,14 +35,17 @@ def _verify(options: argparse.Namespace) -> int:
     from bot.settings import read_settings
 
     settings = read_settings()
-    code, text = verify(settings.state_dir, options.json, options.expect, settings.timezone)
+    code, text = verify(
+        settings.state_dir, options.json, options.expect, settings.timezone, settings.language
+    )
     print(printable(text), file=sys.stdout if code == 0 or options.json else sys.stderr)
     return code
 
 
 def _check(options: argparse.Namespace) -> int:
     from bot.cli.mask import check
+    from bot.settings import read_language
 
-    for line in check(options.file):
+    for line in check(options.file, read_language()):
         print(line)
     return 0

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, Self, runtime_checkable
 from bot.chat.reply import Link, Reply
 from bot.chat.request import Request
 from bot.delivery.message import Sender
+from bot.words import Language
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,14 @@ class Homes(Protocol):
 
     def is_home(self, organization: str) -> bool:
         """Whether people of an organization (a workspace, a tenant) are Xuke's own."""
+
+
+@runtime_checkable
+class Locales(Protocol):
+    """A platform that tells in which language people read it."""
+
+    def language_of(self, who: str) -> Language | None:
+        """That of a user, as last heard; None while it is not known. Never waits."""
 
 
 @runtime_checkable

@@ -127,6 +127,12 @@ class Schedule:
                 found.append(telling)
         return tuple(sorted(found, key=lambda it: (it.alert.at, it.alert.key)))
 
+    def count_past(self, now: datetime) -> int:
+        """How many deadlines that everybody may see have something to be told since before `now`."""
+        limit = now.timestamp()
+        past = [name for name, at in list(self._wake.items()) if at <= limit]
+        return sum(not self._deadlines[name].hidden for name in past)
+
     def mark_told(self, alert: Alert) -> None:
         """The alert's message and watermark (`alert.at`) are on record."""
         name = alert.deadline.id

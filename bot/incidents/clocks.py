@@ -1,6 +1,6 @@
 """What time asks of a case: reminders until it is reported, the duty's deadline, the clocks beside it."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -117,6 +117,11 @@ def next_at(case: Case, books: Playbooks, now: datetime) -> datetime | None:
         if minute is not None:
             moments.append(since + minute * _MINUTE)
     return min(moments, default=None)
+
+
+def unreported_since(case: Case, books: Playbooks) -> Mapping[Clause, datetime]:
+    """The clauses under which an open case has yet to be reported, and since when each has borne on it."""
+    return {book.clause: case.clause_since[book.clause] for book in _reminding(case, books)}
 
 
 def deadline_events(case: Case, books: Playbooks) -> tuple[DutyEvent, ...]:

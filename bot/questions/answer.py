@@ -31,10 +31,14 @@ class Counsel:
         self.renewal = renewal
         self._findings = Findings(certificate)
 
-    def answer(self, question: str, on: date) -> Answer:
-        """The answer as of `on`, the same each time. Raises BadInput for a text that is empty or too long."""
+    def answer(self, question: str, on: date, language: Language | None = None) -> Answer:
+        """The answer as of `on`, the same each time, in `language`, else in that of the question.
+
+        Raises BadInput for a text that is empty or too long.
+        """
         validity = status(self.certificate, on, self.renewal)
         understood = understand(question, self._findings.verdicts, self.model)
+        understood = replace(understood, language=language or understood.language)
         text = normalize(question)
         found = [self._findings.of(match, understood, on, text) for match in understood.matches]
         asked = (question, text, understood.language)

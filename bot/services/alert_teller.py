@@ -73,6 +73,8 @@ class AlertTeller:
         self._week: datetime | None = None
         seen = readable(store.all(SEEN), lambda it: read_time(it.value["at"]))
         self._down_since: datetime | None = next(seen, None)
+        self.told: Callable[[str], None] = lambda late: None
+        """Hears of each alert that everybody may see: "yes" where it was late, else "no"."""
 
     def tick(self) -> datetime | None:
         """Tells what is due now; the moment when something is due next, None while the clock is doubted."""
@@ -103,6 +105,11 @@ class AlertTeller:
         with self._lock:
             self._store.write(_SELF, "alert.told_by_backstop", self._marks.moved(id_, at, key))
             self._refresh(self._now())
+
+    def count_due(self) -> int:
+        """How many alerts that everybody may see are due and not told yet."""
+        with self._lock:
+            return self._schedule.count_past(self._now())
 
     def refresh(self) -> None:
         """Dates everything anew, after a change; once the clock is right, where it is doubted."""
@@ -149,6 +156,8 @@ class AlertTeller:
             self._store.write(_SELF, "alert.marked", mark)
         self._outbox.recorded(channel)
         self._schedule.mark_told(alert)
+        if not alert.deadline.hidden:
+            self.told("yes" if telling.late else "no")
 
     def _place(self, deadline: Deadline) -> str:
         return self._channels.officers if deadline.hidden else self._channel

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -14,6 +15,7 @@ from bot.data import DATA
 from bot.delivery.outbox import Outbox
 from bot.license.certificate import Certificate
 from bot.license.validity import Validity, status
+from bot.measures import Measures
 from bot.questions.answer import Counsel
 from bot.questions.answer_parts import Answer
 from bot.record.store import Store
@@ -28,6 +30,7 @@ from bot.services.deadline_tracker import DeadlineTracker
 from bot.services.deadlines_kept import read_renewal
 from bot.services.drafts import Drafts
 from bot.services.drills import Drills
+from bot.services.languages import Heard, Languages
 from bot.services.license_files import LicenseFiles
 from bot.services.licenses import keep_license
 from bot.services.names import NameBook, NameOf
@@ -40,7 +43,7 @@ REMEMBERED = 1_500
 """Answers kept ready: teams ask the same questions again."""
 
 _PERSON = re.compile(r"[a-z]+:[A-Za-z0-9_-]+", re.A)
-_Key = tuple[str, date, Counsel, int]
+_Key = tuple[str, date, Counsel, int, Language | None]
 
 
 class Desk:
@@ -60,12 +63,16 @@ class Desk:
         steady: Steady | None = None,
         license_dir: Path = DATA,
         name: NameOf = lambda who: None,
+        measures: Measures | None = None,
+        heard: Heard = lambda who: None,
     ) -> None:
         """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
         `person` reads whom a text names, in the syntax of any platform; `steady` is what the clock is
         compared with; `license_dir` is the one folder that license texts are loaded from; `name` asks a
-        platform for a name."""
+        platform for a name; `measures` counts what is done; `heard` is the
+        language that a platform says a person reads."""
         self.counsel = counsel
+        self.measures = measures or Measures()
         self.language: Language = language
         self._licenses = licenses
         self.license_files = LicenseFiles(license_dir, licenses / "uploads")
@@ -76,6 +83,7 @@ class Desk:
         self.oncall = OnCall(store, roles.oncall, self._moment)
         self.roles = replace(roles, rota=self.oncall.now)
         self.channels = channels
+        self.languages = Languages(store, heard)
         self.drafts = Drafts(store, self._moment)
         self.rulings = RulingBook(
             store, outbox, self._moment, channels, lambda: self.certificate, self.own_answer
@@ -95,6 +103,7 @@ class Desk:
             self.clock,
         )
         self.deadlines.changed = self.alerts.refresh
+        self.alerts.told = self.measures.alerts.note
         self.cases = Cases(
             store,
             outbox,
@@ -123,31 +132,34 @@ class Desk:
         """The day that it is where Xuke works."""
         return self.now().date()
 
-    def own_answer(self, question: str) -> Answer:
+    def own_answer(self, question: str, language: Language | None = None) -> Answer:
         """The license's answer as of today, without rulings. Raises BadInput as `answer` does."""
-        return self.counsel.answer(question, self.today())
+        return self.counsel.answer(question, self.today(), language)
 
-    def answer(self, question: str) -> Answer:
-        """The answer as of today. Raises BadInput for a question that is empty or too long."""
-        found = self.recall(question)
+    def answer(self, question: str, language: Language | None = None) -> Answer:
+        """The answer as of today, in that of the question without a `language`.
+
+        Raises BadInput for a question that is empty or too long.
+        """
+        found = self.recall(question, language)
         if found is None:
-            key = _, on, counsel, _ = self._key(question)
-            found = self.rulings.on(counsel.answer(question, on))
+            key = _, on, counsel, _, _ = self._key(question, language)
+            found = self.rulings.on(counsel.answer(question, on, language))
             with self._answers_lock:
                 self._answers[key] = found
         return found
 
-    def answers_for(self, role: Role) -> Callable[[str], Answer]:
+    def answers_for(self, role: Role, language: Language | None = None) -> Callable[[str], Answer]:
         """How questions of someone of this role are answered: rulings are for the officers' own people."""
-        return self.own_answer if role == "guest" else self.answer
+        return partial(self.own_answer if role == "guest" else self.answer, language=language)
 
-    def recall(self, question: str) -> Answer | None:
+    def recall(self, question: str, language: Language | None = None) -> Answer | None:
         """The same, where it was asked today and nothing that decides it has changed since."""
         with self._answers_lock:
-            return self._answers.get(self._key(question))
+            return self._answers.get(self._key(question, language))
 
-    def _key(self, question: str) -> _Key:
-        return question, self.today(), self.counsel, self.rulings.revision
+    def _key(self, question: str, language: Language | None) -> _Key:
+        return question, self.today(), self.counsel, self.rulings.revision, language
 
     def validity(self) -> Validity:
         """Whether the license is in force today."""

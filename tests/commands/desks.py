@@ -84,7 +84,7 @@ class ScriptedCounsel:
     renewal: Renewal | None = None
     asked: list[str] = field(default_factory=list)
 
-    def answer(self, question: str, on: date) -> Answer:
+    def answer(self, question: str, on: date, language: Language | None = None) -> Answer:
         self.asked.append(question)
         return replace(self.answers.get(question, self.otherwise), question=question)
 

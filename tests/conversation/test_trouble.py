@@ -220,10 +220,10 @@ def test_a_stuck_answer_shows_in_ready(house: House, monkeypatch: pytest.MonkeyP
     plain, begun, over = house.plain, threading.Event(), threading.Event()
     answer = house.desk.answer
 
-    def stuck(question: str) -> Any:
+    def stuck(question: str, language: Any = None) -> Any:
         begun.set()
         assert over.wait(SOON)
-        return answer(question)
+        return answer(question, language)
 
     monkeypatch.setattr(house.desk, "answer", stuck)
     monkeypatch.setattr(watch, "STUCK", 0.01)

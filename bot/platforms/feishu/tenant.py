@@ -103,9 +103,8 @@ class Tenant:
             return say("en", "feishu.app_refused", problem=problem)
         if problem:
             return say("en", "feishu.not_reached", problem=problem)
-        if self._group_messages.lacking:
-            return say("en", "feishu.group_msg")
-        return self.connected() or self._errands.problem()
+        lacking = say("en", "feishu.group_msg") if self._group_messages.lacking else None
+        return lacking or self.connected() or self._errands.problem()
 
     def sender(self) -> FeishuSender:
         """The outbox's way to this tenant."""

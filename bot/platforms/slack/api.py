@@ -110,6 +110,17 @@ class Api:
         found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
         return found
 
+    def granted(self) -> frozenset[str] | None:
+        """The scopes that Slack says the token has; None where it does not say. Raises Failed."""
+        try:
+            headers = self.client.api_call("auth.test", json={}).headers
+        except SlackApiError as error:
+            raise self._failure(error) from None
+        except UNREADABLE as error:
+            raise self._unreachable(Unknown(type(error).__name__)) from None
+        told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+        return frozenset(scope.strip() for scope in str(told).split(",")) if told else None
+
     def download(self, url: str, limit: int) -> bytes | None:
         """See `bot.platforms.slack.files.read_file`."""
         return read_file(url, str(self.client.token), self.client.base_url, limit)

@@ -26,6 +26,7 @@ SCOPES = {
     "im:history": "questions in direct messages",
     "im:write": "telling whoever asked by command",
     "pins:read": "messages pinned in an incident's thread",
+    "users:read": "the language in which people read Slack",
     "usergroups:read": "OFFICERS and ONCALL given as user groups",
 }
 """Every scope, and what it is for."""

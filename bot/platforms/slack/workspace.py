@@ -19,6 +19,7 @@ from bot.conversation.presses import delivery_key
 from bot.delivery.outbox import Outbox
 from bot.platforms.slack.api import TOKEN_PROBLEMS, Api, Failed
 from bot.platforms.slack.blocks import Rendered, parts, render
+from bot.platforms.slack.locales import Locales
 from bot.platforms.slack.mrkdwn import read_person
 from bot.platforms.slack.payloads import Handle
 from bot.platforms.slack.scheduled import ScheduledMessages
@@ -27,7 +28,7 @@ from bot.platforms.slack.teams import Teams
 from bot.platforms.slack.user_groups import UserGroups
 from bot.platforms.slack.views import home, modal
 from bot.slack_settings import Slack
-from bot.words import say
+from bot.words import Language, say
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ ERRANDS = 4
 
 
 class Workspace(ScheduledMessages):
-    """See `bot.conversation.platform.Platform`; also Addresses, Scheduling, HomePage and Homes."""
+    """See `bot.conversation.platform.Platform`; also Addresses, Homes, Locales, Scheduling and HomePage."""
 
     name = "slack"
     shows_forms = False
@@ -64,6 +65,7 @@ class Workspace(ScheduledMessages):
         self._numbers = count()
         self._stopped = threading.Event()
         self._groups = UserGroups(self.api, [who for who in people if who.startswith("slack:S")])
+        self._locales = Locales(self.api)
         self._home_lock = threading.Lock()
         self._homes: set[str] = set()
         self.bot_user: str | None = None
@@ -87,6 +89,7 @@ class Workspace(ScheduledMessages):
         self.api.news.set()
         self.disconnect()
         self._errands.stop(within=0)  # nothing of record
+        self._locales.stop()
 
     def is_home(self, organization: str) -> bool:
         """See Homes."""
@@ -108,6 +111,10 @@ class Workspace(ScheduledMessages):
     def members(self, group: str) -> frozenset[str]:
         """The users of a user group of OFFICERS or ONCALL, as last heard from Slack."""
         return self._groups.members(group)
+
+    def language_of(self, who: str) -> Language | None:
+        """See `bot.conversation.platform.Locales`."""
+        return self._locales.language(who)
 
     def person(self, text: str) -> str | None:
         """A mention, an id with its prefix, or the bare id that Slack shows."""

@@ -54,6 +54,7 @@ SCOPES: dict[tuple[str, str], set[str]] = {
     ("DELETE", "application/v7/app_slash_commands/:id"): {"application:app_slash_command:write"},
     ("POST", "interactive/v1/card/update"): set(),
     ("GET", "bot/v3/info"): set(),
+    ("GET", "application/v6/scopes"): set(),
 }
 TYPES = {"text", "post", "image", "file", "interactive"}
 FILE_TYPES = {"opus", "mp4", "pdf", "doc", "xls", "ppt", "stream"}
@@ -125,6 +126,7 @@ class OpenApi:
             "GET contact/v3/group/:id/member/simplelist": self.group,
             "POST interactive/v1/card/update": self.late_update,
             "GET bot/v3/info": self.bot,
+            "GET application/v6/scopes": self.granted,
         }
         way = " ".join(route)
         if "urgent_" in way:
@@ -440,6 +442,12 @@ class OpenApi:
     def bot(self, _call: Call) -> Answer:
         bot = {"activate_status": 2, "app_name": "Xuke", "open_id": BOT}
         return 200, {"code": 0, "msg": "ok", "bot": bot}
+
+    def granted(self, _call: Call) -> Answer:
+        """What the administrator has granted, and one scope that was asked for in vain."""
+        told = [{"scope_name": it, "grant_status": 1, "scope_type": "tenant"} for it in sorted(self.scopes)]
+        told.append({"scope_name": "docx:document", "grant_status": 2, "scope_type": "tenant"})
+        return 200, done({"scopes": told})
 
     def slash(self, call: Call) -> Answer:
         if call.method == "GET":

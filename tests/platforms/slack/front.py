@@ -61,6 +61,7 @@ class Front:
         self.socket_url: str | None = None  # where apps.connections.open sends the bot
         self.groups: dict[str, list[str]] = {}  # user groups, which the emulator does not have
         self.granted: list[str] = []  # the bot's scopes, for the methods answered here
+        self.locales: dict[str, str] = {}  # in which language people read Slack, which the emulator lacks
         self.files: dict[str, Serve] = {}  # what lies under /files/, by name
         self.calls: list[Call] = []
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
@@ -242,6 +243,8 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
                 if front.socket_url is None:
                     return {"ok": False, "error": "internal_error"}
                 return {"ok": True, "url": front.socket_url}
+            if method == "users.info" and body.get("user") in front.locales:
+                return {"ok": True, "user": {"locale": front.locales[str(body["user"])]}}
             if method == "usergroups.users.list":
                 if "usergroups:read" not in front.granted:
                     return {"ok": False, "error": "missing_scope", "needed": "usergroups:read"}
@@ -275,6 +278,8 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
 
         def _send(self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
             kind = {"Content-Type": "application/json"}
+            if front.granted:
+                kind["X-OAuth-Scopes"] = ",".join(front.granted)
             self._reply(status, json.dumps(answer).encode(), kind | (headers or {}))
 
         def _reply(self, status: int, content: bytes, headers: dict[str, str]) -> None:
