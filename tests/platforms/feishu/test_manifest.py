@@ -21,6 +21,7 @@ NEEDS: dict[str, set[str]] = {
         "application:app_slash_command:write",
     },
     "application/v7/app_slash_commands/*": {"application:app_slash_command:write"},
+    "application/v6/scopes": set(),
     "bot/v3/info": set(),
     "contact/v3/group/*/member/simplelist": {"contact:group:readonly"},
     "contact/v3/users/*": {"contact:contact.base:readonly", "contact:user.base:readonly"},
