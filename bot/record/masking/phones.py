@@ -24,8 +24,9 @@ _FULL = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(
     rf"{_HEAD}(?<![A-Za-z])(?:(?:\+|00)86[ -]?)?(?:\(0\d{{2,3}}\)[ -]?"
     rf"|0\d{{2,3}}[ \-_.]{{0,3}})[2-8](?:[ -]?\d){{6,7}}(?!\d|[.:]\d|-\d)"
-    rf"|{_HEAD}(?<![A-Za-z])[48]00[ -]?\d{{3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
-    rf"|{_HEAD}(?<![A-Za-z])[48]00-?\d{{4}}-?\d{{3}}(?!\d|[.:]\d)"
+)
+_SPELLED = re.compile(
+    r"(?<![零〇一幺二三四五六七八九十])[一幺][三四五六七八九][零〇一幺二三四五六七八九]{9}(?![零〇一幺二三四五六七八九十百千万])"
 )
 _CHINESE_CODE = re.compile(
     rf"{_HEAD}(?:\+|00)?86[ -]\(?0?[1-9]\d{{1,2}}\)?[ -]?[2-8]\d{{2,3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
@@ -39,7 +40,7 @@ _SAID = re.compile(
 )
 _FOREIGN = re.compile(r"(?<![\dA-Za-z+.])(?:\+|00)[1-9]\d{0,3}(?:[ \-.]?\(?\d{1,5}\)?){2,6}(?!\d|[.:]\d)")
 _NORTH_AMERICAN = re.compile(
-    r"(?<![\dA-Za-z+.-])(?:1[ -])?(?:\([2-9]\d\d\) ?|[2-9]\d\d-)[2-9]\d\d-\d{4}(?!\d|[.-]\d)"
+    r"(?<![\dA-Za-z+.-])(?:1[ -])?(?!\(?[48]00)(?:\([2-9]\d\d\) ?|[2-9]\d\d-)[2-9]\d\d-\d{4}(?!\d|[.-]\d)"
     r"|(?<![\w+.-])[2-9]\d\d\.[2-9]\d\d\.\d{4}(?![\w.-])"
 )
 _CALLED = re.compile(
@@ -65,6 +66,12 @@ _GROUPED = re.compile(r"1[3-9]\d?(?:[ -]\d{2,4}){3,4}|1[3-9]\d[ ]\d{8}|1[3-9]\d{
 _DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0[1-9]|1[0-2])[0-3]\d")
 _AREA = re.compile(r"0(?:10|2[0-57-9])[2-8]\d{7}$|0[3-9][1-9]\d[2-8]\d{6,7}$")
 _MEBI = 2**20
+
+
+def find_spelled(plain: str) -> Iterator[Span]:
+    """Mobile numbers in Chinese numerals."""
+    for found in _SPELLED.finditer(plain):
+        yield Span(*found.span(), "phone")
 
 
 def find_phones(plain: str) -> Iterator[Span]:
@@ -119,9 +126,8 @@ def _glued(plain: str, found: re.Match[str]) -> bool:
 
 
 def _is_landline(text: str) -> bool:
-    """An area code of the plan (010, 02x, 0[3-9]xx), then seven or eight digits."""
-    if text[0] in "48":
-        return True
+    """An area code of the plan (010, 02x, 0[3-9]xx), then seven or eight digits. Numbers of 400 and 800 are
+    none: the plan gives them to services, never to a person."""
     digits = re.sub(r"\D", "", text).removeprefix("0086").removeprefix("86")
     return _AREA.match(digits if digits[0] == "0" else f"0{digits}") is not None
 

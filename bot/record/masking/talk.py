@@ -13,7 +13,7 @@ _CHINESE = (
     r"|(?<![A-Za-z])(?:pwd|pw|psw|pass(?:word|wd)?|passphrase|secret|token)(?![A-Za-z])"
 )
 _IS = (
-    r"(?:还|就|都|也|统一|目前|现在|暂时|先)*(?:是|为|叫|改成了?|改为了?|换成了?|换为|设成了?"
+    r"(?:还|就|都|也|又|已经?|刚|统一|目前|现在|暂时|临时|重新|默认|先|给你)*(?:是|为|叫|改成了?|改为了?|换成了?|换为|设成了?"
     r"|设为了?|设置为|重置为了?|重置成了?|用的是|填|输入?|:|=|→|->)+"
 )
 _ZH = re.compile(
@@ -22,7 +22,10 @@ _ZH = re.compile(
 )
 _ZH_BARE = re.compile(rf"(?:密\s*码|口\s*令|提取码|解压码|访问码)[\s\"'“‘「`]*(?![:=])({_SAID}{{4,}})")
 _ZH_LATER = re.compile(
-    rf"(?:密\s*码|口\s*令)[^\n。;；]{{0,12}}?(?:是|为|:|用|统一|改成|换成|设成|叫)\s*({_SAID}{{6,}})"
+    rf"(?:密\s*码|口\s*令)[^\n。;；]{{0,12}}?(?:是|为|:|用|统一|[改换设变调]成了?|[改换]为了?|叫)\s*[\"'“「]?({_SAID}{{6,}})"
+)
+_ZH_FROM = re.compile(
+    rf"(?:密\s*码|口\s*令)[^\n。;]{{0,6}}?[从由]\s*[\"'“「]?({_SAID}{{5,}}?)[\"'”」]?\s*(?:[被]?(?:换|改|变|更新|重置))"
 )
 _ZH_KEY = re.compile(
     r"(?:密\s*钥|秘\s*钥|令\s*牌|私\s*钥)[\s\"'“‘「`:=是为]*([A-Za-z0-9+/_]{20,}={0,2})(?![\w-])"
@@ -31,16 +34,17 @@ _ZH_CODE = re.compile(
     r"(?:门禁|开门|保险柜|行李箱|门锁)(?:密码|码)\s*(?:是|为|:)?\s*(\d{4,10}#?)(?![\d个位])"
 )
 _PAIR = re.compile(
-    r"(?i)(?:账号|帐号|用户名?|user(?:name)?|login|acc(?:oun)?t)\s*[/和与、&+]\s*(?:密\s*码|口\s*令"
-    r"|pass(?:word|wd)?|pwd?)"
+    r"(?i)(?:(?:账[号户]|帐[号户]|用户名?|user(?:name)?|login|acc(?:oun)?t)\s*[/和与、&+]?\s*(?:密\s*码|口\s*令"
+    r"|pass(?:word|wd)?|pwd?)|账密|帐密|(?<![A-Za-z])wi-?fi|无线网?(?:络|账号)?)"
     rf"\s*(?:{_IS})?\s*[\w.@-]+\s*[/|,、\s]\s*({_SAID}{{4,}})"
 )
+_OF = r"for|of|on|to|in|at|from|you|we|they|he|she|that"
 _EN = re.compile(
-    r"(?i)\b(?:password|passwd|passphrase|passcode|pass|pwd|pw|secret|token|pin|(?:api|wifi|secret"
-    r"|access|app) key)\b"
+    r"(?i)\b(?:password|passwd|passphrase|passcode|pass|pwd|pw|secret|token|pin|(?:api|wifi|wi-fi|secret|access|app"
+    r"|license|encryption|signing|shared|master|merchant) key)(?:'s)?(?![\w-])"
     r"(?:\s*\([^()\n]{0,24}\))?(?:\s+value)?"
-    r"(?:\s+(?:for|of|on|to)\s+(?:[\w.-]+\s+){1,5}?|\s+(?:should|must|will|now|still|currently|just)\s+)?\s*"
-    rf"(?:\b(?:is|was|=|are|be|became|has been changed to|changed to|set to|reset to)\b(?:\s+(?:now"
+    rf"(?:\s+(?:{_OF})(?:\s+[\w./'-]+){{1,6}}?|\s+(?:should|must|will|now|still|currently|just))?\s*"
+    r"(?:(?:=|→|->|'s\b|\b(?:is|was|are|be|became|has been changed to|changed to|set to|reset to)\b)(?:\s+(?:now"
     rf"|still|just|currently|set to|simply))?|:)\s*[\"'“‘`]*({_SAID}{{4,}})"
 )
 _CREDS = re.compile(
@@ -49,11 +53,11 @@ _CREDS = re.compile(
     rf"[\w.@-]+(?:/|\s+/\s+|\s*\|\s*|:(?=\S))({_SAID}{{5,}})"
 )
 _EN_BARE = re.compile(
-    r"(?i)\b(?:password|passwd|passcode|pwd|pw)\s+[\"'“‘`]*(?=[^\s]*[!@#$%^&*_+=?~]"
+    r"(?i)\b(?:password|passwd|passcode|pwd|pw|(?:community|shared|pre-?shared)[ -](?:string|secret|key))\s+[\"'“‘`]*(?=[^\s]*[!@#$%^&*_+=?~]"
     r"|(?-i:\S*[a-z])(?-i:\S*[A-Z]))([!-~]{8,})"
 )
 _AS = re.compile(
-    r"(?i)\b(?:use|try|enter|type|put)\s+[\"'“‘`]*([!-~]{6,}?)[\"'”’`]*\s+(?:as|for)\s+(?:the|your|a|an"
+    r"(?i)\b(?:use|try|enter|type|put|(?:re)?set(?:\s+\w+)?\s+to|changed?(?:\s+\w+)?\s+to)\s+[\"'“‘`]*([!-~]{6,}?)[\"'”’`]*\s+(?:as|for)\s+(?:the|your|a|an"
     r"|its)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:password|passwd|passcode|pw|pin|passphrase|secret)\b"
     r"|(?<![!-~])([!-~]{6,})\s+is\s+(?:the|your|our|my)\s+(?:[\w-]+\s+){0,3}?"
@@ -65,7 +69,7 @@ _WITH = re.compile(
     r"|\b(?:login|log ?in)\s+attempt\s*\[[^/\]\s]+/([^\]\s]+)\]"
     r"|\b(?:invalid|wrong|bad|old|new|temp(?:orary)?|initial|default)\s+(?:pass(?:word|wd|code)?"
     r"|pwd?)\s+[\"'“‘`]?([!-~]{5,})"
-    r"|\b(?:set|with|using|user(?:name)?\s+\S+)\s*,?\s+(?:pass(?:word|wd)?"
+    r"|\b(?:set|with|using|(?:user(?:name)?|login|u)[:=]?\s+\S+)\s*,?\s+(?:and\s+)?(?:pass(?:word|wd)?"
     r"|pwd?)\s+(?:to\s+)?[\"'“‘`]?([!-~]{5,})"
 )
 _SLASHED = re.compile(r"(?<![\w./-])[a-z][\w.-]{1,20}(?:\s/\s|/)(?=[^\s/]*[!@#$%^&*])([!-.0-~]{6,})(?![\w/])")
@@ -80,8 +84,8 @@ _ROBOT = re.compile(
 )
 _SEED = re.compile(r"(?i)\b(?:secret|seed|totp|otp)\s+(?=[A-Z2-7]*\d)((?-i:[A-Z2-7]{16,}))(?![\w-])")
 _PHRASE = re.compile(
-    r"(?i)\b(?:passphrase|seed phrase|recovery phrase|mnemonic"
-    r"|password)\b(?:\s+\w+){0,3}?\s*(?:\bis\b|\bto\b|:|=)\s*[\"'“]?((?:[a-z]{3,}[ -]){2,}[a-z]{3,})"
+    r"(?i)(?:\b(?:passphrase|seed phrase|recovery phrase|mnemonic|password)\b|助记词|恢复词|口令短语)(?:\s+\w+){0,3}?"
+    r"\s*(?:\b(?:is|was|to)\b|是|为|:|=)\s*[\"'“]?((?:[a-z]{3,}[ -]){2,}[a-z]{3,})"
 )
 _STOPS = frozenset(
     """the and for see not but was were are has have had with from that this then when where which while who
@@ -95,12 +99,12 @@ _KEYS = re.compile(
 _GATE = (
     *"密 口 私 秘 令 暗号 授权码 激活码 账号 帐号 用户".split(),
     *"pass pw psw secret token pin key cred log sign account seed otp mnemonic phrase ak sk user".split(),
-    *"hook robot 机器人 ssh 提取码 解压码 访问码 门禁 开门 保险柜 行李箱 门锁".split(),
+    *"wifi wi-fi 无线 community shared 助记词 恢复词 hook robot 机器人 ssh 提取码 解压码 访问码 门禁 开门 保险柜 行李箱 门锁".split(),
 )
 _SETTING = re.compile(r"[\w.-]+=(?![=]*$)")  # user=admin
 _SURE = (_ZH, _PAIR, _EN, _SEED, _CREDS, _KEYS)
 """Patterns that leave no doubt of what stands there; of the others a word must look made up."""
-_UNSURE = (_ZH_BARE, _ZH_KEY, _ZH_LATER, _EN_BARE, _AS, _WITH, _APP_SECRET, _ROBOT)
+_UNSURE = (_ZH_BARE, _ZH_KEY, _ZH_LATER, _ZH_FROM, _EN_BARE, _AS, _WITH, _APP_SECRET, _ROBOT)
 _TRAIL = ".,;:!?)]}\"'`”’」>"
 _CHINESE_END = re.compile(r"[^\x21-\x7e]")
 _NEXT = re.compile(r"&[\w.-]+=|\\[nrt]")  # what a query or an escaped line goes on with
@@ -116,6 +120,8 @@ def find_told(text: str, plain: str) -> Iterator[Span]:
             start, end = _trimmed(text, *found.span(found.lastindex or 0))
             value = plain[start:end]
             if found[0].startswith("PASS"):  # what a test run says
+                continue
+            if "\n" in found[0] and plain[end : end + 1] == ":":  # `password:` above another name, in YAML
                 continue
             sure = is_secret(found[found.lastindex or 0].strip("\"'`"), plain_words=False)
             sure = sure and is_secret(value, plain_words=False) and not _SETTING.match(value)

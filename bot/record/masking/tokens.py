@@ -23,7 +23,11 @@ _PREFIXES = (
     r"|sk-(?:proj-|ant-|or-|svcacct-)?|[srp]k_(?:live|test)_|whsec_|npm_|pypi-|hf_|hv[sbr]\.|AIza|ya29\."
     r"|GOCSPX-|dop_v1_|doo_v1_|shp[a-z]{2}_|xkeysib-|PMAK-|lin_api_|figd_|glsa_|glc_|dckr_pat_|NRAK-|dapi"
     r"|ATATT|ATCTT|ntn_|r8_|gsk_|xai-|tvly-|pat-[a-z]{2}\d-|rubygems_|pul-|sbp_|sntrys_|sgp_|phc_|phx_"
-    r"|dp\.[a-z]{2}\.|EAAC|ops_|tskey-|vercel_|nfp_|fo1_|rnd_|A3T|SEC(?=[0-9a-f]{32})|ABSK|AGE-SECRET-KEY-"
+    r"|dp\.[a-z]{2}\.|EAA[CM]|ops_|tskey-|vercel_|nfp_|fo1_|rnd_|A3T|SEC(?=[0-9a-f]{32})|ABSK|AGE-SECRET-KEY-"
+    # The prefixes among gitleaks' rules (2026-07) that were lacking.
+    r"|A3-(?=[A-Z0-9]{6}-)|pat(?=\w{14}\.[0-9a-f]{64})|CLOJARS_|dor_v1_|api_org_|ico-(?=\w{32})|API-(?=[A-Z0-9]{26})"
+    r"|pscale_(?:tkn|pw|oauth)_|rdme_|sntryu_|sm_[aps]at_|shippo_(?:live|test)_|SK(?=[0-9a-f]{32})|s\.(?=[a-z0-9]{24})"
+    r"|[ps]at\.(?=[\w-]{22}\.)|p8e-|duffel_(?:test|live)_|dt0c01\.|EZ[AT]K|FLWSECK(?:_TEST)?-|fio-u-|s-s4t2\w\w-"
 )
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_])(?:{_PREFIXES})[A-Za-z0-9_+/=-]{{12,}}(?:\.[\w-]{{6,}})*")
 _FEISHU = re.compile(r"(?<![A-Za-z0-9_-])[tu]-[A-Za-z0-9_-]{24,}")
@@ -54,7 +58,7 @@ _WEBHOOKS = re.compile(
     |hc-ping\.com/([0-9a-f-]{20,})|\.logic\.azure\.com\S*?[?&]sig=([\w%-]+)""",
     re.X,
 )
-_ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3)[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
+_ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3|sha\d{3}-)[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
 """A key of no known vendor. Not within an address: links to documents look the same."""
 _SAMPLE = re.compile(r"(?i)x{6}|example|your[-_]|placeholder|redacted|\*{3}|0{10}")
 _EXAMPLE = re.compile(r"(?:[Xx./_-]|YYY|ZZZ|0)+$")
@@ -69,8 +73,17 @@ _HOST_AND_PORT = re.compile(r"(?<![\w.:/@-])[\w.-]+[:/]([^\s:@/'\"]{5,})@[\w.-]+
 _TOKEN_IN_URL = re.compile(r"(?i)(?<![a-z0-9+.-])https?://([\w-]{20,})@(?=[\w.-])")
 _IN_DSN = re.compile(r"(?<![\w.:/-])[\w.-]+:([^\s'\"@]+)@(?:tcp|udp|unix)\(")
 _SIGNATURE = re.compile(
-    r"(?i)[?&](?:(?:x-amz-|x-oss-|x-cos-|x-goog-|q-)?(?:signature|security-token|sign)|key(?==[\w-]{16}))=([^&\s'\"]{8,})"
+    r"(?i)[?&](?:(?:x-[a-z]+-|q-)?(?:signature|sig|security-token|sign|hmac)|samlresponse"
+    r"|(?:key|code|ticket|auth|auth_key|access|invite|t|k)(?==[\w.%-]{16}))=([^&\s'\"<>]{8,})"
+    r"|/(?:reset|invite|invitation|verify|confirm|activate|activation|magic)[\w-]*/(?=[\w-]*\d)(?=[\w-]*[A-Za-z])"
+    r"([\w-]{16,})(?![\w./-])"
 )
+_BESIDE = re.compile(
+    r"(?<![A-Za-z0-9])(?:LTAI|AKIA|ASIA|AKID|AKLT)\w{12,40}[\s\"',，/|:;、和-]{1,8}"
+    r"(?:[A-Za-z_ ]{0,20}(?:secret|key|sk)[\"']?[\s:=：是为]{1,4}[\"']?)?([A-Za-z0-9/+]{28,64}={0,2})(?![\w/+=])",
+    re.I,
+)
+"""The secret that stands right behind its key's id: people paste the two together."""
 
 
 def find_tokens(text: str) -> Iterator[Span]:
@@ -94,10 +107,13 @@ def find_tokens(text: str) -> Iterator[Span]:
     for found in _ANY.finditer(text):
         if changes_often(found[0].rstrip("=")):
             yield Span(*found.span(), "token")
-    if "ign" in text or "oken=" in text or "key=" in text:
+    for found in _BESIDE.finditer(text):
+        yield Span(*found.span(1), "token")
+    if "/" in text and ("=" in text or "http" in text):
         for found in _SIGNATURE.finditer(text):
-            if is_secret(found[1]):
-                yield Span(*found.span(1), "token")
+            group = found.lastindex or 0
+            if is_secret(found[group], plain_words=False):
+                yield Span(*found.span(group), "token")
 
 
 @cache
