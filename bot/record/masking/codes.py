@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.record.masking.spans import Span
+from bot.record.masking.plain import lower
+from bot.record.masking.spans import Span, search, windows
 
 _DIGITS = r"(?:\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{4,8}|[A-Z]{1,2}-\d{5,6})"
 _MIXED = r"(?:(?=[A-Za-z]{0,9}\d)(?=\d{0,9}[A-Za-z])[A-Za-z0-9]{4,10})"
@@ -51,8 +52,8 @@ _TYPED = re.compile(
     rf"[:\"'“「]?\s*(\d{{6}}|\d{{3}}[ -]\d{{3}}){_END}"
 )
 _KEY = re.compile(
-    r"(?i)(?<![A-Za-z])[\w.-]{0,20}?(?:(?:sms|phone|mobile|otp|verif(?:y|ication)|auth|captcha|login|e?mail|check|valid(?:ate|ation)?"
-    r"|security|dynamic|confirm(?:ation)?|one_?time|totp|mfa|2fa|two_?factor|pin)[_-]?code|v_?code|otp|totp|captcha"
+    r"(?i)(?:(?:sms|phone|mobile|otp|verif(?:y|ication)|auth|captcha|login|e?mail|check|valid(?:ate|ation)?"
+    r"|security|dynamic|confirm(?:ation)?|one_?time|totp|mfa|2fa|two_?factor|pin)[_-]?code|(?<![a-z])v_?code|(?<![a-z])otp|(?<![a-z])totp|captcha"
     rf"|(?<![a-z])pin)\\?[\"']?\]?\s*[:=]\s*\\?[\"']?((?:{_DIGITS}|(?<=[\"'=]){_MIXED})){_END}"
 )
 _CARD = re.compile(r"(?i)(?:\b(?:cvv|cvc|cvn|csc)2?|安全码)[\"']?[\s:=是为]{1,4}[\"']?(\d{3,4})(?![\w.:-])")
@@ -64,14 +65,12 @@ _GATE = "码 口令 code otp pin captcha 2fa mfa authenticator one-time one time
 
 def find_codes(plain: str) -> Iterator[Span]:
     """What whoever reads it could type in somebody's place, in a text in its plain form."""
-    low = plain.lower()
-    if not any(word in low for word in _GATE):
-        return
-    for shape in (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _CARD, _LIST):
-        for found in shape.finditer(plain):
+    places = windows(lower(plain), _GATE, 60, 60)
+    for shape in (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _CARD, _LIST) if places else ():
+        for found in search(shape, plain, places):
             if not _DATE.fullmatch(found[found.lastindex or 0]) and not _is_checksum(found):
                 yield Span(*found.span(found.lastindex or 0), "token")
-    for spoken in _IN_LINE.finditer(plain):
+    for spoken in search(_IN_LINE, plain, places):
         start, end = plain.rfind("\n", 0, spoken.start()) + 1, plain.find("\n", spoken.end())
         for found in _TYPED.finditer(plain, start, len(plain) if end < 0 else end):
             yield Span(*found.span(1), "token")

@@ -21,9 +21,10 @@ _BLOCK = re.compile(
 )
 _PHRASE = re.compile(rf"(?im)^[ \t]+[\w.-]*(?:{_SECRET}):[ \t]+((?:[a-z]+[ \t]){{2,}}[a-z]+)[ \t]*$")
 _AUTH = re.compile(r"(?im)^[ \t]*(?:- )?auth:[ \t]+[\"']?([^\s\"'#]{6,})[\"']?[ \t]*(?:#.*)?$")
-_LIST = re.compile(rf"(?i)[\w.-]*(?:{_SECRET})s[\"']?\s*[:=]\s*\[([^\]\n]{{1,2000}})\]")
+_LIST = re.compile(rf"(?i)(?:{_SECRET})s[\"']?\s*[:=]\s*\[([^\]\n]{{1,2000}})\]")
 _ITEM = re.compile(r"([\"'])([^\"'\n]+)\1")
 _HEADER = re.compile(rf"(?i)[\"']?[\w -]*{_SECRET}\d?[\"']?")
+_NAMED = ("pass", "pwd", "secret", "token", "key", "密码", "口令")
 _SEPARATORS = ("\t", ",", ";", "|")
 
 
@@ -47,10 +48,11 @@ def find_in_files(text: str) -> Iterator[Span]:
                 yield Span(*found.span(group), "token")
     for found in _HASHED.finditer(text) if "$" in text else ():
         yield Span(*found.span(), "token")
-    if "\n" in text:
+    named = any(word in low for word in _NAMED)
+    if "\n" in text and named:
         yield from _blocks(text)
         yield from _columns(text)
-    if "[" in text:
+    if "[" in text and named:
         for listed in _LIST.finditer(text):
             for item in _ITEM.finditer(text, *listed.span(1)):
                 if is_secret(item[2], plain_words=False):

@@ -29,6 +29,7 @@ _EMAIL = re.compile(
     re.A,
 )
 _UNITS = ("service", "socket", "timer", "mount", "target", "slice", "scope", "local", "path", "device")
+_FILES = ("png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "txt", "log", "json", "yaml", "yml", "xml")
 _REFERENCE = re.compile(
     r"(?i)(?:receipt|reference|ref|case|ticket|order|trade|batch|serial|invoice|transaction|acceptance)"
     r"(?:\s*(?:no|number|id|code))?\.?\s*[:#=]?\s*\"?$|(?:回执|受理|编号|单号|工单|订单|流水|发票"
@@ -38,7 +39,7 @@ _WE_IS = r"(?:\s+(?:is|was)\b|(?:账号|号码?)?(?:就|还|也)?(?:是|为|叫|
 _WECHAT = re.compile(
     r"(?i)(?<![A-Za-z0-9])(wxid_[a-z0-9]{6,})"
     r"|(?:(?:微信|薇信|威信|徽信)(?:号码?|账号|[iI][dD])|we-?chat(?:[ _-]?(?:id|no|number|account|号))"
-    r"|weixin(?:[ _-]?id|号)?|(?<![A-Za-z])[vw]x号?|v信号?|薇信|威信)"
+    r"|weixin(?:[ _-]?id|号)?|(?<![A-Za-z0-9])[vw]x号?|v信号?|薇信|威信)"
     rf"\"?\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w.-])"
     r"|(?:微信|(?<![A-Za-z])we-?chat|加[v微薇]|(?<![\u4e00-\u9fff])[薇微](?=[:：]))"
     rf"\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w./-])"
@@ -101,7 +102,7 @@ def _emails(plain: str) -> Iterator[Span]:
         if (
             not in_url
             and not remote
-            and domain.rpartition(".")[2].lower() not in _UNITS
+            and domain.rpartition(".")[2].lower() not in (*_UNITS, *_FILES)
             and not name.endswith("%s")
         ):
             yield Span(start, end, "email")

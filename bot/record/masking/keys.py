@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.record.masking.spans import Span
+from bot.record.masking.plain import lower
+from bot.record.masking.spans import Span, search, windows
 from bot.record.masking.values import is_long_random
 
 _NAMED = re.compile(
@@ -21,10 +22,7 @@ _GATE = ("key", "secret", "token", "sk", "密钥", "秘钥", "私钥", "令牌",
 
 def find_keys(plain: str) -> Iterator[Span]:
     """What stands behind the name of a key that somebody tells, in a text in its plain form."""
-    low = plain.lower()
-    if not any(word in low for word in _GATE):
-        return
-    for found in _NAMED.finditer(plain):
+    for found in search(_NAMED, plain, windows(lower(plain), _GATE, 24, 60)):
         value = found[1].rstrip(".-")
         if is_long_random(value, 12) and not _WORDS.fullmatch(value) and not _MACHINE.fullmatch(value):
             yield Span(found.start(1), found.start(1) + len(value), "token")

@@ -4,7 +4,8 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 
-from bot.record.masking.spans import Span
+from bot.record.masking.plain import lower
+from bot.record.masking.spans import Span, search, windows
 from bot.record.masking.values import is_long_random, is_secret
 
 _WORDS = (
@@ -63,31 +64,20 @@ _SESSION = re.compile(
 )
 
 
+_GATE = ("pass", "pwd", "pw", "psw", "psk", "pswd", "secret", "token", "key", "credential", "auth", "pin")
+
+
 def find_labeled(text: str) -> Iterator[Span]:
     """What a label of a configuration, a log, code, a query or a header announces."""
-    low = text.lower()
-    if any(
-        word in low
-        for word in (
-            "pass",
-            "pwd",
-            "secret",
-            "token",
-            "key",
-            "credential",
-            "auth",
-            "pin",
-            "psk",
-            "pw",
-            "psw",
-            "identified by",
-            "getconnection",
-        )
-    ):
-        yield from _labeled(text)
-        for shape in (_TAGGED, _REDIS):
-            yield from _groups(text, shape)
-        for found in _BRACKETED.finditer(text):
+    low = lower(text)
+    if any(word in low for word in _GATE):
+        places = windows(low, _GATE, 100, 100)
+        yield from _labeled(text, places)
+        if "<" in text or "value" in low:
+            yield from _groups(text, _TAGGED)
+        if "auth" in low or "requirepass" in low:
+            yield from _groups(text, _REDIS)
+        for found in search(_BRACKETED, text, places) if "[" in text or "(" in text else ():
             if is_secret(found[1], plain_words=False) and any(map(str.isalpha, found[1])):
                 yield Span(*found.span(1), "token")
     if "auth" in low or "bearer" in low or "basic" in low:
@@ -99,14 +89,14 @@ def find_labeled(text: str) -> Iterator[Span]:
                 if is_long_random(found[2], 12):
                     yield Span(*found.span(2), "token")
     if "sid" in low or "sess" in low or "csrf" in low or "xsrf" in low:
-        for found in _SESSION.finditer(text):
+        for found in search(_SESSION, text, windows(low, ("sid", "sess", "csrf", "xsrf"), 20, 40)):
             if is_long_random(found[1]):
                 yield Span(*found.span(1), "token")
 
 
-def _labeled(text: str) -> Iterator[Span]:
+def _labeled(text: str, places: list[tuple[int, int]]) -> Iterator[Span]:
     done = 0
-    for label in _LABELED.finditer(text):
+    for label in search(_LABELED, text, places):
         if label.end() <= done or _is_no_label(text, label):
             continue
         quoted = _QUOTED.match(text, label.end())

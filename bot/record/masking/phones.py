@@ -49,15 +49,17 @@ _CALLED = re.compile(
 )
 # What many are meant to call is no secret, and evidence where a duty is to show it.
 _PUBLIC = re.compile(
-    r"(?i)(?:热线|客服|总机|公示|服务台|举报|投诉|hotline|helpdesk|help desk|customer service"
-    r"|service line)[^\n\d]{0,12}$"
+    r"(?i)(?:热线|客服|客户服务|总机|总台|前台|公示|服务台|服务电话|咨询|营业厅|举报|投诉|申诉|[管理监]局|hotline"
+    r"|help ?desk|front desk|complaints?(?: desk)?|reception|switchboard|customer (?:service|line)|(?:service|main) line"
+    r")[^\n\d]{0,12}$"
 )
 _MEASURED = re.compile(
     r"(?i)(?:bytes?|size|offset|pos(?:ition)?|lag|rows?|seq(?:uence)?|total|mem(?:ory)?|limit"
     r"|nanos?|micros?|nsec|usec"
     r"|duration|elapsed|cycles|count(?:er)?|max|min|sum|inode|blocks?|pages?|capacity|free|used"
-    r"|checksum|crc)[\w.\"']*\s*[=:]\s*\"?$"
+    r"|checksum|crc)[\w.\"']*\s*[=:]\s*\"?$|\b(?:seq|offset|uptime|lag|inode|pid)\s+$"
 )
+_COUNTED = re.compile(r"\s?(?:bytes?|[KMG]?i?B|ms|[num]?s|rows?|条|元|次|个|行|字节)(?![A-Za-z])")
 _GROUPS = re.compile(
     r"00[1-9]\d{0,2}(?:-\d{2,5}){2,5}"
     r"|00(?:1|44|49|33|39|7|6\d|8[1246]|85[236]|886|9[178]\d?)(?: \d{2,5}){2,5}"
@@ -115,7 +117,8 @@ def _is_mobile(plain: str, found: re.Match[str]) -> bool:
     if found[0].isdigit():
         if before[-1:].isalpha() and before[-1:].isascii():
             return _glued(plain, found)
-        return int(number) % _MEBI != 0 and not _MEASURED.search(before)
+        counted = _MEASURED.search(before) or _COUNTED.match(plain, found.end())
+        return int(number) % _MEBI != 0 and not counted
     return not _GROUPED.fullmatch(found[0]) or bool(_CALLED.search(before))
 
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.record.masking.spans import Span
+from bot.record.masking.plain import lower
+from bot.record.masking.spans import Span, search, windows
 from bot.record.masking.values import is_made_up, is_secret, looks_random
 
 # In the plain form: full-width signs are narrow ones here.
@@ -73,7 +74,7 @@ _WITH = re.compile(
     r"|pwd?)\s+(?:to\s+)?[\"'“‘`]?([!-~]{5,})"
 )
 _SLASHED = re.compile(r"(?<![\w./-])[a-z][\w.-]{1,20}(?:\s/\s|/)(?=[^\s/]*[!@#$%^&*])([!-.0-~]{6,})(?![\w/])")
-_LOGIN = re.compile(r"(?i)log ?in|登录|登陆|账号|堡垒机|ssh|console|cred|bastion|password|密码")
+_LOGIN = "login|log in|登录|登陆|账号|堡垒机|ssh|console|cred|bastion|password|密码".split("|")
 _APP_SECRET = re.compile(
     r"(?i)\b(?:app|client|corp|consumer|api|secret|access)[ _-]?(?:secret|key)\s+"
     r"([A-Za-z0-9_-]{16,})(?![\w-])"
@@ -87,6 +88,7 @@ _PHRASE = re.compile(
     r"(?i)(?:\b(?:passphrase|seed phrase|recovery phrase|mnemonic|password)\b|助记词|恢复词|口令短语)(?:\s+\w+){0,3}?"
     r"\s*(?:\b(?:is|was|to)\b|是|为|:|=)\s*[\"'“]?((?:[a-z]{3,}[ -]){2,}[a-z]{3,})"
 )
+_PHRASES = ("phrase", "mnemonic", "password", "助记词", "恢复词", "口令短语")
 _STOPS = frozenset(
     """the and for see not but was were are has have had with from that this then when where which while who
     will would should must can could may might your our their his her its into onto over under about after
@@ -96,15 +98,29 @@ _STOPS = frozenset(
 _KEYS = re.compile(
     r"(?<![A-Za-z0-9_-])(?:AK|SK|ak|sk|AccessKey|SecretKey)\s*(?:是|为|:|=|\s)\s*([A-Za-z0-9/+=_-]{16,})"
 )
-_GATE = (
-    *"密 口 私 秘 令 暗号 授权码 激活码 账号 帐号 用户".split(),
-    *"pass pw psw secret token pin key cred log sign account seed otp mnemonic phrase ak sk user".split(),
-    *"wifi wi-fi 无线 community shared 助记词 恢复词 hook robot 机器人 ssh 提取码 解压码 访问码 门禁 开门 保险柜 行李箱 门锁".split(),
-)
 _SETTING = re.compile(r"[\w.-]+=(?![=]*$)")  # user=admin
+_SPOKEN_ZH = tuple("密 口 私 秘 令 暗号 授权码 激活码 提取码 解压码 访问码 门禁码 pass pw psw secret token".split())
+_SPOKEN_EN = ("pass", "pw", "secret", "token", "pin", " key")
+_WORDS = {
+    _ZH: _SPOKEN_ZH,
+    _PAIR: ("账", "帐", "用户", "user", "login", "acc", "wifi", "wi-fi", "无线"),
+    _EN: _SPOKEN_EN,
+    _SEED: ("secret", "seed", "otp"),
+    _CREDS: ("cred", "log", "sign in", "account"),
+    _KEYS: ("ak", "sk", "accesskey", "secretkey"),
+    _ZH_BARE: ("密", "口", "提取码", "解压码", "访问码"),
+    _ZH_KEY: ("密", "秘", "令", "私"),
+    _ZH_LATER: ("密", "口"),
+    _ZH_FROM: ("密", "口"),
+    _EN_BARE: ("pass", "pw", "community", "shared"),
+    _AS: ("pass", "pw", " pin", "secret"),
+    _WITH: ("log", "sign in", "ssh", "connect", "pass", "pw"),
+    _APP_SECRET: ("secret", "key"),
+    _ROBOT: ("hook", "robot", "机器人"),
+}
+"""The words, in small letters, without one of which a pattern finds nothing."""
 _SURE = (_ZH, _PAIR, _EN, _SEED, _CREDS, _KEYS)
 """Patterns that leave no doubt of what stands there; of the others a word must look made up."""
-_UNSURE = (_ZH_BARE, _ZH_KEY, _ZH_LATER, _ZH_FROM, _EN_BARE, _AS, _WITH, _APP_SECRET, _ROBOT)
 _TRAIL = ".,;:!?)]}\"'`”’」>"
 _CHINESE_END = re.compile(r"[^\x21-\x7e]")
 _NEXT = re.compile(r"&[\w.-]+=|\\[nrt]")  # what a query or an escaped line goes on with
@@ -112,11 +128,9 @@ _NEXT = re.compile(r"&[\w.-]+=|\\[nrt]")  # what a query or an escaped line goes
 
 def find_told(text: str, plain: str) -> Iterator[Span]:
     """`plain` is the text in its plain form; `text` tells where a Chinese sign ends a secret."""
-    low = plain.lower()
-    if not any(word in low for word in _GATE):
-        return
-    for shape in (*_SURE, *_UNSURE):
-        for found in shape.finditer(plain):
+    low = lower(plain)
+    for shape, words in _WORDS.items():
+        for found in search(shape, plain, windows(low, words, 120 if shape is _AS else 20, 80)):
             start, end = _trimmed(text, *found.span(found.lastindex or 0))
             value = plain[start:end]
             if found[0].startswith("PASS"):  # what a test run says
@@ -127,14 +141,14 @@ def find_told(text: str, plain: str) -> Iterator[Span]:
             sure = sure and is_secret(value, plain_words=False) and not _SETTING.match(value)
             if sure and (shape in _SURE or (is_made_up if shape is _ZH_LATER else _mixed)(value)):
                 yield Span(start, end, "token")
-    if _LOGIN.search(plain):
+    if any(word in low for word in _LOGIN):
         for found in _SLASHED.finditer(plain):
             start, end = _trimmed(text, *found.span(1))
             if _mixed(plain[start:end]) and not plain[start:end].startswith("#"):
                 yield Span(start, end, "token")
-    for found in _ZH_CODE.finditer(plain):
+    for found in _ZH_CODE.finditer(plain) if "码" in plain else ():
         yield Span(*found.span(1), "token")
-    for found in _PHRASE.finditer(plain):
+    for found in search(_PHRASE, plain, windows(low, _PHRASES, 10, 80)):
         words = found[1].split()
         kept = next((place for place, word in enumerate(words) if word.lower() in _STOPS), len(words))
         if kept >= 3:

@@ -58,8 +58,13 @@ _WEBHOOKS = re.compile(
     |hc-ping\.com/([0-9a-f-]{20,})|\.logic\.azure\.com\S*?[?&]sig=([\w%-]+)""",
     re.X,
 )
-_ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3|sha\d{3}-)[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
+_ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3|(?i:sha)-?\d{1,3}[-=])[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
 """A key of no known vendor. Not within an address: links to documents look the same."""
+_DIGEST = re.compile(r"(?i)(?:build[ _-]?id|digest|integrity|fingerprint|checksum|etag|hash)\W{0,4}$")
+_OF_MACHINE = re.compile(r"(?i)=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_PUBLIC_BLOCK = re.compile(
+    r"-----BEGIN (?![A-Z0-9 ]*PRIVATE)[A-Z0-9 ]{4,40}-----.*?(?:-----END|$(?![\s\S]))", re.S
+)
 _SAMPLE = re.compile(r"(?i)x{6}|example|your[-_]|placeholder|redacted|\*{3}|0{10}")
 _EXAMPLE = re.compile(r"(?:[Xx./_-]|YYY|ZZZ|0)+$")
 
@@ -104,9 +109,11 @@ def find_tokens(text: str) -> Iterator[Span]:
                 yield Span(*found.span(group), "token")
     if "@" in text:
         yield from _credentials(text)
+    public = [found.span() for found in _PUBLIC_BLOCK.finditer(text)] if "-----BEGIN" in text else []
     for found in _ANY.finditer(text):
-        if changes_often(found[0].rstrip("=")):
-            yield Span(*found.span(), "token")
+        if changes_often(found[0].rstrip("=")) and not _DIGEST.search(text, max(0, found.start() - 24), found.start()):
+            if not _OF_MACHINE.search(found[0]) and not any(a <= found.start() < b for a, b in public):
+                yield Span(*found.span(), "token")
     for found in _BESIDE.finditer(text):
         yield Span(*found.span(1), "token")
     if "/" in text and ("=" in text or "http" in text):

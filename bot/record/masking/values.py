@@ -15,8 +15,8 @@ _STANDS_FOR = re.compile(
     |[a-z]+(?:_[a-z]+)+[;:,)]*$|[a-z]+(?:\+[a-z]+)?://|%\{|your
     |__\w+__$|\#\w+\#$|""\.|\'\'\.
     |[A-Za-z_]+(?:\.[A-Za-z_]+)+[:;,)]*$|\{[\w.]*\}?$|\#\{|@\w+$|\$\d|!\w+$|<<|f?['"]?\{\w
-    |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset)\b|replace|todo|fixme|insert_|enter_|dummy
-    |~?\.{0,2}/[\w.-]+/[\w./-]*$                     # a path
+    |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset|un?changed|changed)\b|replace|todo|fixme|insert_|enter_|dummy
+    |~?\.{0,2}/[\w.-]+/[\w./-]*$|(?:~|\.{1,2})/[\w./-]+$   # a path
     """,
     re.I | re.X,
 )
