@@ -49,6 +49,7 @@ _CALLS = tuple(
         ),
         (rf"[(\[,]\s*[\"'][\w.-]*{_SECRET}[\"']\s*,\s*", _SECRETS),  # setenv("DB_PASSWORD", "…")
         (r"\bconnect\(\s*[\"'][\w.-]+[\"']\s*,\s*", ("connect(",)),
+        (r"connect\(\s*[\"'][^\"'\n]*[\"']\s*,\s*[\"'][^\"'\n]*[\"']\s*,\s*", ("connect(",)),
         (r"\bauth\s*=\s*\(\s*[\"'][^\"'\n]*[\"']\s*,\s*", ("auth",)),
         (r"\bgetConnection\([^)]{0,300}?,\s*\"[^\"\n]*\"\s*,\s*", ("getconnection(",)),
         (r"\bConvertTo-SecureString\s+(?:-String\s+)?", ("convertto-securestring",)),

@@ -25,7 +25,7 @@ _SAID = r"(?:[\s\"'“”‘’「」『』【】\[(<:=|→,]|是|为|还|就|�
 _EN = (
     r"(?<![A-Za-z\d])(?:(?:one[- ]time|verification|confirmation|security|log-?in|sign-?in|auth(?:entication|orization)?"
     r"|access|2fa|mfa|otp|totp|sms|two[- ]factor|activation|pairing|unlock|backup|recovery|pass|pin)[ -]?"
-    r"(?:codes?|pass(?:word|code)?|pin|token)|otp|totp|passcode|(?-i:PIN))(?![\w-])"
+    r"(?:codes?|pass(?:word|code)?|pin|token)|otp|totp|passcode|(?-i:PIN)|authenticator(?: code)?|token code|token(?= (?:shows|reads|says)))(?![\w-])"
 )
 _IS = (
     r"(?:\s*\([^()\n]{0,24}\))?(?:\s+(?:for|to|of|on)(?:\s+[\w.'-]+){1,5}?)?"
@@ -37,6 +37,7 @@ _LABELED = re.compile(
 )
 _PASSWORD = re.compile(
     rf"(?:密\s*码|口\s*令)[\"'“”」\s]*(?:(?:是|为|:|=)+[\s\"'“「]*(\d{{4,12}})|\s*(\d{{6,12}})){_END}"
+    rf"|(?:锁屏|开机|解锁|门锁?|箱|柜子?|电脑|手机|平板|打开|解压|文档|压缩包)密码\s*(\d{{4,12}}){_END}"
 )
 _FIRST = re.compile(
     rf"(?i)(?<![A-Za-z0-9_.:/-])({_DIGITS})[\"'”」]?\s*(?:(?:is|was|as|for)\s+(?:your|the|my|a|an|his|her|our)\s+(?:[\w-]+\s+){{0,3}}?{_EN}"
@@ -46,7 +47,7 @@ _YOURS = re.compile(
     rf"(?i)(?:\b(?:your|my|her|his|their)\s+code(?:\s+is|\s+was|:)\s*|(?<![\w二条号代编])码(?:是|为|:)\s*)"
     rf"(\d{{6}}|\d{{3}}[ -]\d{{3}}|[A-Z]-\d{{5,6}}){_END}"
 )
-_IN_LINE = re.compile(r"(?i)验证码|校验码|动态(?:码|口令|密码)|\b(?:otp|2fa|mfa|authenticator|one-time)\b")
+_IN_LINE = re.compile(r"(?i)验证码|校验码|动态(?:码|口令|密码)|\b(?:otp|2fa|mfa|authenticator|one-time|verify)\b")
 _TYPED = re.compile(
     rf"(?i)(?:\b(?:enter|use|type|input|shows?|reads|says)\s+|(?:输入|填写?|报|显示|给)(?:的是|了|是|为)?|(?<![号口率量数位])[是为])\s*"
     rf"[:\"'“「]?\s*(\d{{6}}|\d{{3}}[ -]\d{{3}}){_END}"
@@ -60,13 +61,24 @@ _CARD = re.compile(r"(?i)(?:\b(?:cvv|cvc|cvn|csc)2?|安全码)[\"']?[\s:=是为]
 _LIST = re.compile(
     r"(?i)(?:\b(?:backup|recovery)\s+codes?|(?:备用|恢复)(?:验证)?码)\W{1,3}((?:(?=[a-z-]{0,12}\d)[a-z0-9-]{6,14}(?:[\s,、;]+|$)){2,12})"
 )
-_GATE = "码 口令 code otp pin captcha 2fa mfa authenticator one-time one time cvv cvc cvn csc passcode".split()
+_EXPIRING = re.compile(
+    r"(?i)\bcode[ :=]{1,2}(\d{4,8})(?=[^\n\d]{0,24}?(?:valid|expires|do not share|有效|勿))"
+    r"|<(?:\w*code|otp|captcha)>(\d{4,8}|[A-Z0-9]{4,6})<"
+    r"|(?:template|params?)\w*\W[^\n]{0,60}?\bcode\\?[\"']?\s*[:=]\s*\\?[\"']?(\d{4,6})(?!\d)"
+)
+_GATE = (
+    *"码 口令 code otp pin captcha 2fa mfa authenticator one-time cvv cvc cvn csc passcode verify".split(),
+    "one time",
+    "token shows",
+    "token reads",
+    "token says",
+)
 
 
 def find_codes(plain: str) -> Iterator[Span]:
     """What whoever reads it could type in somebody's place, in a text in its plain form."""
     places = windows(lower(plain), _GATE, 60, 60)
-    for shape in (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _CARD, _LIST) if places else ():
+    for shape in (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _CARD, _LIST, _EXPIRING) if places else ():
         for found in search(shape, plain, places):
             if not _DATE.fullmatch(found[found.lastindex or 0]) and not _is_checksum(found):
                 yield Span(*found.span(found.lastindex or 0), "token")

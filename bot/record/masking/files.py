@@ -19,6 +19,11 @@ _CHAP = re.compile(r"(?m)^\"?[\w@.-]+\"?[ \t]+\*[ \t]+\"?([^\s\"]{4,})\"?[ \t]+\
 _BLOCK = re.compile(
     rf"(?im)^([ \t]*)(?:- )?[\w.-]*{_SECRET}\d?:[ \t]*[|>][+-]?\d?[ \t]*\n((?:\1[ \t]+\S[^\n]*(?:\n|$))+)"
 )
+_KEPT = re.compile(r"(?im)^[ \t]*\w+_(?:pass(?:word|wd)?|secret)[ \t]+[\"']?([^\s\"']{6,})[\"']?[ \t]*$")
+# A Secret of Kubernetes as a file: all its values.
+_SECRET_FILE = re.compile(r"(?m)^kind:[ \t]*[\"']?Secret[\"']?[ \t]*$")
+_DATA = re.compile(r"(?m)^(?:stringD|d)ata:[ \t]*\n((?:[ \t]+[^\n]*(?:\n|$))+)")
+_VALUE = re.compile(r"(?m)^[ \t]+[\w.-]+:[ \t]*[\"']?([^\s\"'|>]{4,})")
 _PHRASE = re.compile(rf"(?im)^[ \t]+[\w.-]*(?:{_SECRET}):[ \t]+((?:[a-z]+[ \t]){{2,}}[a-z]+)[ \t]*$")
 _AUTH = re.compile(r"(?im)^[ \t]*(?:- )?auth:[ \t]+[\"']?([^\s\"'#]{6,})[\"']?[ \t]*(?:#.*)?$")
 _LIST = re.compile(rf"(?i)(?:{_SECRET})s[\"']?\s*[:=]\s*\[([^\]\n]{{1,2000}})\]")
@@ -31,7 +36,7 @@ _SEPARATORS = ("\t", ",", ";", "|")
 def find_in_files(text: str) -> Iterator[Span]:
     """Passwords by the form of the file that they stand in."""
     low = text.lower()
-    for shape, word in ((_NETRC, "pass"), (_CHAP, "*"), (_PGPASS, ":"), (_AUTH, "auth:"), (_PAIR, ":")):
+    for shape, word in ((_NETRC, "pass"), (_KEPT, "_"), (_CHAP, "*"), (_PGPASS, ":"), (_AUTH, "auth:"), (_PAIR, ":")):
         for found in shape.finditer(text) if word in low else ():
             if is_secret(found[1], plain_words=shape is _PGPASS) and (
                 shape is not _AUTH or is_made_up(found[1])
@@ -60,6 +65,10 @@ def find_in_files(text: str) -> Iterator[Span]:
 
 
 def _blocks(text: str) -> Iterator[Span]:
+    if _SECRET_FILE.search(text):
+        for data in _DATA.finditer(text):
+            for found in _VALUE.finditer(text, *data.span(1)):
+                yield Span(*found.span(1), "token")
     for found in _BLOCK.finditer(text):
         start, end = found.span(2)
         while start < end and text[start] in " \t":

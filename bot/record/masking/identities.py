@@ -24,7 +24,7 @@ _MACHINE = re.compile(
 )
 _GROUPS = re.compile(r"\d+")
 _EMAIL = re.compile(
-    r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,7}"
+    r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,126}"
     r"\.(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})(?![\w-])",
     re.A,
 )
@@ -35,7 +35,7 @@ _REFERENCE = re.compile(
     r"(?:\s*(?:no|number|id|code))?\.?\s*[:#=]?\s*\"?$|(?:回执|受理|编号|单号|工单|订单|流水|发票"
     r"|批次|文号|序列)(?:编?号|代码)?\s*(?:是|为|:|=)?\s*$"
 )
-_WE_IS = r"(?:\s+(?:is|was)\b|(?:账号|号码?)?(?:就|还|也)?(?:是|为|叫|搜|加|改成了?|:|=|：))?"
+_WE_IS = r"(?:\s+(?:is|was)\b|(?:账号|号码?)?(?:就|还|也)?(?:是|为|叫|搜|加|改成了?|:|=|：| - |,\s*id))?"
 _WECHAT = re.compile(
     r"(?i)(?<![A-Za-z0-9])(wxid_[a-z0-9]{6,})"
     r"|(?:(?:微信|薇信|威信|徽信)(?:号码?|账号|[iI][dD])|we-?chat(?:[ _-]?(?:id|no|number|account|号))"
@@ -44,6 +44,7 @@ _WECHAT = re.compile(
     r"|(?:微信|(?<![A-Za-z])we-?chat|加[v微薇]|(?<![\u4e00-\u9fff])[薇微](?=[:：]))"
     rf"\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w./-])"
 )
+_WECHAT_AFTER = re.compile(r"(?i)(?<![\w@./-])([A-Za-z][\w-]{5,19})\s*[(（](?:微信|we-?chat)")
 _SPELLED_EMAIL = re.compile(
     r"(?i)(?<![\w.+-])([\w.+-]{1,40}\s?[\[(](?:at|艾特)[\])]\s?[a-z0-9-]{1,40}"
     r"(?:\s?(?:\.|[\[(](?:dot|点)[\])])\s?[a-z0-9-]{1,40}){1,4})(?![\w-])"
@@ -75,6 +76,8 @@ def find_addresses(plain: str) -> Iterator[Span]:
         for word in ("微", "薇", "威信", "徽信", "wechat", "we-chat", "weixin", "wx", "vx", "v信", "加v")
     ):
         return
+    for found in _WECHAT_AFTER.finditer(plain):
+        yield Span(*found.span(1), "wechat")
     for found in _WECHAT.finditer(plain):
         group = found.lastindex or 0
         named = group == 2 and not re.search(r"(?i)\s(?:is|was)\s", found[0])

@@ -11,7 +11,7 @@ from bot.record.masking.values import is_long_random, is_secret
 _WORDS = (
     r"client-key-data|pass(?:wd|word|phrase|code)?|pwd|passwort|secret|token|credentials?|api[_-]?key|app[_-]?key"
     r"|auth[_-]?key"
-    r"|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?key|private[_-]?key"
+    r"|subscription[_-]?key|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?key|private[_-]?key"
     r"|encrypt(?:ion)?[_-]?key|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
     r"|(?:aes|des|hmac|md5|mch|pay|sign|api[_-]?v3)[_-]?key|wpa[_-]?psk|psk|preshared[_-]?key|passkey"
     r"|(?<![A-Za-z0-9])pw|psw|pswd|userpass|access[_-]?token|refresh[_-]?token|id[_-]?token|requirepass"
@@ -49,18 +49,18 @@ _AUTHORIZED = re.compile(
     r"(?i)authorization[\"']?\s*(?:[:=,]|\s)\s*[\"'`]?(?:(?:basic|bearer|token|digest|negotiate"
     r"|apikey|aws4[\w-]*)\s+)?"
     r"([^\s\"'`,;\\]{8,})"
-    r"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
+    r"|\bresponse=\"([0-9a-f]{32,64})\"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
 )
 _DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
 _OF_NUMBER = re.compile(r"(?:^|_)(?:err|error|code|min|max|len|msg|ttl|count|num|limit|bad|invalid)_")
 _COOKIES = re.compile(
-    r"(?i)(?:\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
+    r"(?i)(?:\b(?:set-)?cookies?[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
 )
 _COOKIE = re.compile(r"([\w.-]+)=([^;,\s]+)")
 _SESSION = re.compile(
     r"(?i)(?<![A-Za-z0-9])(?:[\w.]*sess(?:ion)?(?:[_-]?(?:id|token|key))?|[\w-]*sid|phpsessid"
     r"|csrf[\w-]*|xsrf[\w-]*)"
-    r"[\"']?\s*[=:]\s*[\"']?([\w%.+/=-]{16,})"
+    r"[\"']?\]?\s*[=:]\s*[\"']?([\w%.+/=-]{16,})"
 )
 
 

@@ -9,7 +9,7 @@ from bot.record.masking.spans import Span
 _HEAD = r"(?<![\d.])(?<!\d[-:/,])"
 _TAIL = r"(?![\dA-Za-z]|[.:]\d|,\d{3}(?!\d))"
 _MOBILE = re.compile(
-    rf"{_HEAD}(?:(?:\+|00)86[ \-_.]{{0,2}}|\(\+?86\)[ -]?|86[ -]?)?(?:"
+    rf"{_HEAD}(?:(?:\+|00)86[ \-_.]{{0,2}}|\(\+?86\)[ -]?|86[ -]?|0(?=1[3-9]\d{{9}}))?(?:"
     r"1[3-9]\d{9}"
     r"|1[3-9]\d([ \-_])\d{4}\1\d{4}|1[3-9]\d\.\d{4}\.\d{4}"
     r"|1[3-9]\d([ \-_])\d{3}\2\d{5}|1[3-9]\d\d([ \-_])\d{3}\3\d{4}|1[3-9]\d{3}([ -])\d{3}\4\d{3}"
@@ -44,8 +44,8 @@ _NORTH_AMERICAN = re.compile(
     r"|(?<![\w+.-])[2-9]\d\d\.[2-9]\d\d\.\d{4}(?![\w.-])"
 )
 _CALLED = re.compile(
-    r"(?i)(?:phone|mobile|tel|cell|contact|call|fax|whatsapp|手机|电话|号码|座机|传真|联系|回电"
-    r"|致电)[^\n\d]{0,16}$"
+    r"(?i)(?:phone|mobile|tel|cell|contact|call(?:er|ee)?|fax|whatsapp|手机|电话|号码|座机|传真|联系|回电"
+    r"|致电|[主被]叫)[^\n\d]{0,16}$"
 )
 # What many are meant to call is no secret, and evidence where a duty is to show it.
 _PUBLIC = re.compile(
@@ -111,9 +111,11 @@ def find_phones(plain: str) -> Iterator[Span]:
 def _is_mobile(plain: str, found: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", found[0])
     number = digits[-11:]
+    before = plain[max(0, found.start() - 24) : found.start()]
+    if digits[0] == "0" and len(digits) == 12:  # as exchanges dial
+        return _CALLED.search(before) is not None
     if len(digits) not in (11, 13, 15) or not _FULL.fullmatch(number) or is_reference(plain, found.start()):
         return False
-    before = plain[max(0, found.start() - 24) : found.start()]
     if found[0].isdigit():
         if before[-1:].isalpha() and before[-1:].isascii():
             return _glued(plain, found)

@@ -11,7 +11,7 @@ from bot.record.masking.values import is_made_up, is_secret, looks_random
 _SAID = r"[!-+\--:<-~]"  # what a password is written with: not a comma, not a semicolon
 _CHINESE = (
     r"密\s*码|口\s*令|[密私秘]\s*钥|令\s*牌|暗号|授权码|激活码|提取码|解压码|访问码|门禁码"
-    r"|(?<![A-Za-z])(?:pwd|pw|psw|pass(?:word|wd)?|passphrase|secret|token)(?![A-Za-z])"
+    r"|(?<![\u4e00-\u9fff])密(?=\s*:)|(?<![A-Za-z])(?:pwd|pw|psw|pass(?:word|wd)?|passphrase|secret|token)(?![A-Za-z])"
 )
 _IS = (
     r"(?:还|就|都|也|又|已经?|刚|统一|目前|现在|暂时|临时|重新|默认|先|给你)*(?:是|为|叫|改成了?|改为了?|换成了?|换为|设成了?"
@@ -28,6 +28,10 @@ _ZH_LATER = re.compile(
 _ZH_FROM = re.compile(
     rf"(?:密\s*码|口\s*令)[^\n。;]{{0,6}}?[从由]\s*[\"'“「]?({_SAID}{{5,}}?)[\"'”」]?\s*(?:[被]?(?:换|改|变|更新|重置))"
 )
+_ASIDE = re.compile(
+    rf"(?i)[\(（](?:密码|口令|pwd?|pass(?:word|wd|phrase)?)[:\s]+(?:is\s+)?([!-(*-~]{{5,}})[\)）]"
+    rf"|({_SAID}{{5,40}})\s*[\(（]\s*(?:密码|口令|pwd?|pass(?:word|wd)?)\s*[\)）]"
+)
 _ZH_KEY = re.compile(
     r"(?:密\s*钥|秘\s*钥|令\s*牌|私\s*钥)[\s\"'“‘「`:=是为]*([A-Za-z0-9+/_]{20,}={0,2})(?![\w-])"
 )
@@ -41,11 +45,11 @@ _PAIR = re.compile(
 )
 _OF = r"for|of|on|to|in|at|from|you|we|they|he|she|that"
 _EN = re.compile(
-    r"(?i)\b(?:password|passwd|passphrase|passcode|pass|pwd|pw|secret|token|pin|(?:api|wifi|wi-fi|secret|access|app"
+    r"(?i)\b(?:pass ?word|passwd|passphrase|passcode|pass|pwd|pw|secret|token|pin|(?:api|wifi|wi-fi|secret|access|app"
     r"|license|encryption|signing|shared|master|merchant) key)(?:'s)?(?![\w-])"
     r"(?:\s*\([^()\n]{0,24}\))?(?:\s+value)?"
     rf"(?:\s+(?:{_OF})(?:\s+[\w./'-]+){{1,6}}?|\s+(?:should|must|will|now|still|currently|just))?\s*"
-    r"(?:(?:=|→|->|'s\b|\b(?:is|was|are|be|became|has been changed to|changed to|set to|reset to)\b)(?:\s+(?:now"
+    r"(?:(?:=|→|->|'s\b|\b(?:is|was|are|be|became|(?:(?:has been|was|got|gets)\s+)?(?:changed|set|reset|updated) to)\b)(?:\s+(?:now"
     rf"|still|just|currently|set to|simply))?|:)\s*[\"'“‘`]*({_SAID}{{4,}})"
 )
 _CREDS = re.compile(
@@ -54,7 +58,7 @@ _CREDS = re.compile(
     rf"[\w.@-]+(?:/|\s+/\s+|\s*\|\s*|:(?=\S))({_SAID}{{5,}})"
 )
 _EN_BARE = re.compile(
-    r"(?i)\b(?:password|passwd|passcode|pwd|pw|(?:community|shared|pre-?shared)[ -](?:string|secret|key))\s+[\"'“‘`]*(?=[^\s]*[!@#$%^&*_+=?~]"
+    r"(?i)\b(?:password|passwd|passcode|pwd|pw|snmp\S*\s+community|(?:community|shared|pre-?shared)[ -](?:string|secret|key))\s+[\"'“‘`]*(?=[^\s]*[!@#$%^&*_+=?~]"
     r"|(?-i:\S*[a-z])(?-i:\S*[A-Z]))([!-~]{8,})"
 )
 _AS = re.compile(
@@ -74,7 +78,7 @@ _WITH = re.compile(
     r"|pwd?)\s+(?:to\s+)?[\"'“‘`]?([!-~]{5,})"
 )
 _SLASHED = re.compile(r"(?<![\w./-])[a-z][\w.-]{1,20}(?:\s/\s|/)(?=[^\s/]*[!@#$%^&*])([!-.0-~]{6,})(?![\w/])")
-_LOGIN = "login|log in|登录|登陆|账号|堡垒机|ssh|console|cred|bastion|password|密码".split("|")
+_LOGIN = "login|log in|登录|登陆|账号|堡垒机|跳板机|service account|root/|admin /|ssh|console|cred|bastion|password|密码".split("|")
 _APP_SECRET = re.compile(
     r"(?i)\b(?:app|client|corp|consumer|api|secret|access)[ _-]?(?:secret|key)\s+"
     r"([A-Za-z0-9_-]{16,})(?![\w-])"
@@ -112,6 +116,7 @@ _WORDS = {
     _ZH_KEY: ("密", "秘", "令", "私"),
     _ZH_LATER: ("密", "口"),
     _ZH_FROM: ("密", "口"),
+    _ASIDE: ("密码", "口令", "pass", "pw"),
     _EN_BARE: ("pass", "pw", "community", "shared"),
     _AS: ("pass", "pw", " pin", "secret"),
     _WITH: ("log", "sign in", "ssh", "connect", "pass", "pw"),

@@ -48,7 +48,7 @@ _WEBHOOKS = re.compile(
     |/open-apis/bot/(?:v\d/)?hook/([\w-]+)
     |/robot/send\?(?:[^\s'"]*&)?access_token=([\w-]+)
     |(?:/|^|…)(?:v\d/)hook/([\w-]{16,})|/hooks/([a-z0-9]{20,})
-    |/webhook/send\?(?:[^\s'"]*&)?key=([\w-]+)
+    |/trigger-webhook/([\w-]{16,})|/webhook/send\?(?:[^\s'"]*&)?key=([\w-]+)
     |discord(?:app)?\.com/api/webhooks/(\d+/[\w-]+)
     |webhook\.office\.com/webhookb2/([\w@-]+)
     |outlook\.office\.com/webhook/([\w@/-]+)
