@@ -68,6 +68,8 @@ _INSERT = re.compile(r"(?i)\binsert\s+into\s+[\w.`\"\[\]]+\s*\(([^()]{1,2000})\)
 _ROW = re.compile(r"\(((?:[^()'\"]|'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\([^()]*\))*)\)\s*,?\s*")
 _CELL = re.compile(r"(?:[^,()'\"]|'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\([^()]*\))+")
 _COLUMN = re.compile(rf"(?i)\w*{_SECRET}\d?$")
+
+
 def find_in_code(text: str) -> Iterator[Span]:
     """Strings that are passwords or keys by where they stand."""
     low = lower(text)

@@ -24,7 +24,7 @@ _ZH = (
 _SAID = r"(?:[\s\"'“”‘’「」『』【】\[(<:=|→,]|是|为|还|就|都|也|又|值|现在|目前|刚才|今天|显示|收到|报的|改成了?|变成了?)"
 _EN = (
     r"(?<![A-Za-z\d])(?:(?:one[- ]time|verification|confirmation|security|log-?in|sign-?in|auth(?:entication|orization)?"
-    r"|access|2fa|mfa|otp|totp|sms|two[- ]factor|activation|pairing|unlock|backup|recovery|pass|pin)[ -]?"
+    r"|access|2fa|mfa|otp|totp|sms|two[- ]factor|activation|pairing|unlock|alarm|door|gate|entry|backup|recovery|pass|pin)[ -]?"
     r"(?:codes?|pass(?:word|code)?|pin|token)|otp|totp|passcode|(?-i:PIN)|authenticator(?: code)?|token code|token(?= (?:shows|reads|says)))(?![\w-])"
 )
 _IS = (
@@ -47,7 +47,9 @@ _YOURS = re.compile(
     rf"(?i)(?:\b(?:your|my|her|his|their)\s+code(?:\s+is|\s+was|:)\s*|(?<![\w二条号代编])码(?:是|为|:)\s*)"
     rf"(\d{{6}}|\d{{3}}[ -]\d{{3}}|[A-Z]-\d{{5,6}}){_END}"
 )
-_IN_LINE = re.compile(r"(?i)验证码|校验码|动态(?:码|口令|密码)|\b(?:otp|2fa|mfa|authenticator|one-time|verify)\b")
+_IN_LINE = re.compile(
+    r"(?i)验证码|校验码|动态(?:码|口令|密码)|\b(?:otp|2fa|mfa|authenticator|one-time|verify)\b"
+)
 _TYPED = re.compile(
     rf"(?i)(?:\b(?:enter|use|type|input|shows?|reads|says)\s+|(?:输入|填写?|报|显示|给)(?:的是|了|是|为)?|(?<![号口率量数位])[是为])\s*"
     rf"[:\"'“「]?\s*(\d{{6}}|\d{{3}}[ -]\d{{3}}){_END}"
@@ -56,6 +58,11 @@ _KEY = re.compile(
     r"(?i)(?:(?:sms|phone|mobile|otp|verif(?:y|ication)|auth|captcha|login|e?mail|check|valid(?:ate|ation)?"
     r"|security|dynamic|confirm(?:ation)?|one_?time|totp|mfa|2fa|two_?factor|pin)[_-]?code|(?<![a-z])v_?code|(?<![a-z])otp|(?<![a-z])totp|captcha"
     rf"|(?<![a-z])pin)\\?[\"']?\]?\s*[:=]\s*\\?[\"']?((?:{_DIGITS}|(?<=[\"'=]){_MIXED})){_END}"
+)
+_TURNED = re.compile(
+    r"(?i)(?:(?<![A-Za-z])(?:pin|(?:door|gate|alarm|entry) code)\s*(?:is|was|:|=)\s*|门禁码?\s*(?:是|为|:)?\s*)(\d{4,8}#?)(?![\w.-])"
+    r"|(?:combination|(?:safe|vault|locker)(?:'s)? (?:code|key)|key (?:for|to|of) the (?:safe|vault|locker)|保险[柜箱](?:的?密码|码)?)"
+    r"[\s:=是为]{0,4}(?:is\s+)?(\d{1,3}(?:-\d{1,3}){2,3})(?![\w-])"
 )
 _CARD = re.compile(r"(?i)(?:\b(?:cvv|cvc|cvn|csc)2?|安全码)[\"']?[\s:=是为]{1,4}[\"']?(\d{3,4})(?![\w.:-])")
 _LIST = re.compile(
@@ -69,6 +76,12 @@ _EXPIRING = re.compile(
 _GATE = (
     *"码 口令 code otp pin captcha 2fa mfa authenticator one-time cvv cvc cvn csc passcode verify".split(),
     "one time",
+    "combination",
+    "safe",
+    "vault",
+    "locker",
+    "门禁",
+    "保险",
     "token shows",
     "token reads",
     "token says",
@@ -78,7 +91,9 @@ _GATE = (
 def find_codes(plain: str) -> Iterator[Span]:
     """What whoever reads it could type in somebody's place, in a text in its plain form."""
     places = windows(lower(plain), _GATE, 60, 60)
-    for shape in (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _CARD, _LIST, _EXPIRING) if places else ():
+    for shape in (
+        (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _TURNED, _CARD, _LIST, _EXPIRING) if places else ()
+    ):
         for found in search(shape, plain, places):
             if not _DATE.fullmatch(found[found.lastindex or 0]) and not _is_checksum(found):
                 yield Span(*found.span(found.lastindex or 0), "token")
@@ -93,5 +108,7 @@ def _is_checksum(found: re.Match[str]) -> bool:
     is a one-time code."""
     value = found[found.lastindex or 0]
     return (
-        "校验码" in found[0] and not value.isdigit() and re.fullmatch(r"[0-9a-f]+|[0-9A-F]+", value) is not None
+        "校验码" in found[0]
+        and not value.isdigit()
+        and re.fullmatch(r"[0-9a-f]+|[0-9A-F]+", value) is not None
     )

@@ -8,7 +8,9 @@ from bot.record.masking.spans import Span
 _ALONE = r"(?<![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9]|[-.]\d)"
 # Spaces and hyphens as people set them: E 1234 5678, H-0612-3456.
-_PASSPORT_NUMBER = rf"{_ALONE}((?:[A-Z]{{1,2}}[ -]?\d{{3,4}}[ -]?\d{{3,4}}|[A-Z]\d{{6}}[A-Z]\d|\d{{9}})){_END}"
+_PASSPORT_NUMBER = (
+    rf"{_ALONE}((?:[A-Z]{{1,2}}[ -]?\d{{3,4}}[ -]?\d{{3,4}}|[A-Z]\d{{6}}[A-Z]\d|\d{{9}})){_END}"
+)
 _LETTER_NUMBER = rf"{_ALONE}((?:C[A-Z]|[HMCWTL])[ -]?\d{{4}}[ -]?\d{{3,4}}(?:[ -]?\d{{1,2}})?){_END}"
 _NO_DATE = r"(?!(?:19|20)\d\d[01]\d[0-3]\d(?!\d))"
 _PASSPORT = re.compile(rf"(?i)(?:passport|护照)[^\n]{{0,24}}?{_PASSPORT_NUMBER}")
@@ -19,7 +21,9 @@ _PASSPORT_NAMED = re.compile(
 _PASSPORT_FIELD = re.compile(
     r"(?i)(?:passport|护照)[\"'][^\n{}]{0,80}?(?:no|num|number|号码?)[\"']\s*:\s*[\"']([A-Z0-9]{7,9})[\"']"
 )
-_PASSPORT_AFTER = re.compile(rf"{_ALONE}([EGDPSHMK][A-Z]?\d{{7,8}})(?:号|\s)*[(（]?(?:的|中国|外国)*(?:护照|passport)", re.I)
+_PASSPORT_AFTER = re.compile(
+    rf"{_ALONE}([EGDPSHMK][A-Z]?\d{{7,8}})(?:号|\s)*[(（]?(?:的|中国|外国)*(?:护照|passport)", re.I
+)
 _PERMIT = re.compile(
     r"(?i)(?:回乡[证卡]|通行证|台胞证|居住证|居留|旅行证|港澳(?:居民|台|同胞)?|台湾(?:居民)?|hmt|hk_?m\w*|mtp|permit"
     r"|travel[_ -]?(?:permit|doc\w*)|(?:cert|doc|card|id|document)_?(?:no|num|number)|证件号?码?)"

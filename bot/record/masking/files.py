@@ -36,7 +36,14 @@ _SEPARATORS = ("\t", ",", ";", "|")
 def find_in_files(text: str) -> Iterator[Span]:
     """Passwords by the form of the file that they stand in."""
     low = text.lower()
-    for shape, word in ((_NETRC, "pass"), (_KEPT, "_"), (_CHAP, "*"), (_PGPASS, ":"), (_AUTH, "auth:"), (_PAIR, ":")):
+    for shape, word in (
+        (_NETRC, "pass"),
+        (_KEPT, "_"),
+        (_CHAP, "*"),
+        (_PGPASS, ":"),
+        (_AUTH, "auth:"),
+        (_PAIR, ":"),
+    ):
         for found in shape.finditer(text) if word in low else ():
             if is_secret(found[1], plain_words=shape is _PGPASS) and (
                 shape is not _AUTH or is_made_up(found[1])

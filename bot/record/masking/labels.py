@@ -112,7 +112,7 @@ def _labeled(text: str, places: list[tuple[int, int]]) -> Iterator[Span]:
         bare = _BARE.match(text, label.end())
         if bare is None or ("\n" in label[0] and bare[0].endswith(":")):
             continue  # `password:` above the name of what it is made of, in YAML
-        if (text[label.end()] in "\"'`" and len(bare[0]) < 6):
+        if text[label.end()] in "\"'`" and len(bare[0]) < 6:
             continue
         # Behind a colon there may be a sentence; behind "=", a comma or a line's end, there is none.
         sentence = label[0].rstrip()[-1] in ":：" and _goes_on(text, bare.end())

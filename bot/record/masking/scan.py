@@ -14,6 +14,7 @@ from bot.record.masking.labels import find_labeled
 from bot.record.masking.near import find_near
 from bot.record.masking.phones import find_phones, find_spelled
 from bot.record.masking.plain import plain
+from bot.record.masking.prose import find_in_prose
 from bot.record.masking.spans import Span, replace
 from bot.record.masking.talk import find_told
 from bot.record.masking.tokens import find_tokens
@@ -67,6 +68,7 @@ def _find(text: str) -> Iterator[Span]:
     yield from find_in_files(simple)
     yield from find_near(simple)
     yield from find_told(text, simple)
+    yield from find_in_prose(simple)
     yield from find_keys(simple)
     if not text.isascii():
         yield from find_spelled(simple)

@@ -53,8 +53,8 @@ _EN = re.compile(
     rf"|still|just|currently|set to|simply))?|:)\s*[\"'“‘`]*({_SAID}{{4,}})"
 )
 _CREDS = re.compile(
-    r"(?i)\b(?:creds?|credentials?|login|log in (?:with|as)|sign in (?:with|as)"
-    r"|account)\b[\s:=]*(?:is|are|with)?\s*"
+    r"(?i)\b(?:creds?|credentials?|login(?: details)?|log in (?:with|as)|sign in (?:with|as)|u/p|user/pass(?:word)?"
+    r"|account)\b[\s:=-]*(?:is|are|with)?\s*"
     rf"[\w.@-]+(?:/|\s+/\s+|\s*\|\s*|:(?=\S))({_SAID}{{5,}})"
 )
 _EN_BARE = re.compile(
@@ -78,7 +78,9 @@ _WITH = re.compile(
     r"|pwd?)\s+(?:to\s+)?[\"'“‘`]?([!-~]{5,})"
 )
 _SLASHED = re.compile(r"(?<![\w./-])[a-z][\w.-]{1,20}(?:\s/\s|/)(?=[^\s/]*[!@#$%^&*])([!-.0-~]{6,})(?![\w/])")
-_LOGIN = "login|log in|登录|登陆|账号|堡垒机|跳板机|service account|root/|admin /|ssh|console|cred|bastion|password|密码".split("|")
+_LOGIN = "login|log in|登录|登陆|账号|堡垒机|跳板机|service account|root/|admin /|ssh|console|cred|bastion|password|密码".split(
+    "|"
+)
 _APP_SECRET = re.compile(
     r"(?i)\b(?:app|client|corp|consumer|api|secret|access)[ _-]?(?:secret|key)\s+"
     r"([A-Za-z0-9_-]{16,})(?![\w-])"
@@ -103,14 +105,16 @@ _KEYS = re.compile(
     r"(?<![A-Za-z0-9_-])(?:AK|SK|ak|sk|AccessKey|SecretKey)\s*(?:是|为|:|=|\s)\s*([A-Za-z0-9/+=_-]{16,})"
 )
 _SETTING = re.compile(r"[\w.-]+=(?![=]*$)")  # user=admin
-_SPOKEN_ZH = tuple("密 口 私 秘 令 暗号 授权码 激活码 提取码 解压码 访问码 门禁码 pass pw psw secret token".split())
+_SPOKEN_ZH = tuple(
+    "密 口 私 秘 令 暗号 授权码 激活码 提取码 解压码 访问码 门禁码 pass pw psw secret token".split()
+)
 _SPOKEN_EN = ("pass", "pw", "secret", "token", "pin", " key")
 _WORDS = {
     _ZH: _SPOKEN_ZH,
     _PAIR: ("账", "帐", "用户", "user", "login", "acc", "wifi", "wi-fi", "无线"),
     _EN: _SPOKEN_EN,
     _SEED: ("secret", "seed", "otp"),
-    _CREDS: ("cred", "log", "sign in", "account"),
+    _CREDS: ("cred", "log", "sign in", "account", "u/p", "user/"),
     _KEYS: ("ak", "sk", "accesskey", "secretkey"),
     _ZH_BARE: ("密", "口", "提取码", "解压码", "访问码"),
     _ZH_KEY: ("密", "秘", "令", "私"),

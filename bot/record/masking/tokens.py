@@ -58,7 +58,9 @@ _WEBHOOKS = re.compile(
     |hc-ping\.com/([0-9a-f-]{20,})|\.logic\.azure\.com\S*?[?&]sig=([\w%-]+)""",
     re.X,
 )
-_ANY = re.compile(r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3|(?i:sha)-?\d{1,3}[-=])[A-Za-z0-9_+/=-]{38,}(?![\w.@])")
+_ANY = re.compile(
+    r"(?<![\w/+.=@:%&?#-])(?!ssh-|AAAA[BCE]3|(?i:sha)-?\d{1,3}[-=])[A-Za-z0-9_+/=-]{38,}(?![\w.@])"
+)
 """A key of no known vendor. Not within an address: links to documents look the same."""
 _DIGEST = re.compile(r"(?i)(?:build[ _-]?id|digest|integrity|fingerprint|checksum|etag|hash)\W{0,4}$")
 _OF_MACHINE = re.compile(r"(?i)=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -111,7 +113,9 @@ def find_tokens(text: str) -> Iterator[Span]:
         yield from _credentials(text)
     public = [found.span() for found in _PUBLIC_BLOCK.finditer(text)] if "-----BEGIN" in text else []
     for found in _ANY.finditer(text):
-        if changes_often(found[0].rstrip("=")) and not _DIGEST.search(text, max(0, found.start() - 24), found.start()):
+        if changes_often(found[0].rstrip("=")) and not _DIGEST.search(
+            text, max(0, found.start() - 24), found.start()
+        ):
             if not _OF_MACHINE.search(found[0]) and not any(a <= found.start() < b for a, b in public):
                 yield Span(*found.span(), "token")
     for found in _BESIDE.finditer(text):

@@ -38,6 +38,24 @@ _SAYS = frozenset(
 )
 
 
+_STATES = frozenset(
+    """wrong right correct weak strong fine good bad old new unknown unsafe safe secure insecure visible sensitive
+    mandatory here there gone lost private public common known temporary permanent long short simple complex easy
+    hard similar identical different global personal plaintext clear mine yours ours theirs what which that only
+    just still again already never always okay test testing example sample ldap oauth oidc saml kerberos bcrypt
+    argon scrypt base hash salt vault keepass bitwarden keycloak sso mfa nope later soon today tomorrow yesterday
+    above below attached inside outside elsewhere nowhere somewhere ready done pending active inactive read write
+    readonly admin-only ascii unicode utf hex binary bytes""".split()
+)
+_DESCRIBES = re.compile(r"(?i).*(?:ed|ing|able|ible|ly|less|ory|tion|word|ment)$")
+
+
+def is_state(word: str) -> bool:
+    """Whether a word says how a password is, rather than being it."""
+    low = word.lower()
+    return low in _SAYS or low in _STATES or _DESCRIBES.fullmatch(low) is not None
+
+
 _SENTENCE = re.compile(
     r"(?i)^[a-z' ]*\b(?:do|does|not|must|is|are|too|your|the|be|at|please|or|and|was|were|has)\b[a-z' ]*$"
 )
