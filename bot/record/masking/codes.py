@@ -61,16 +61,16 @@ _KEY = re.compile(
 )
 _TURNED = re.compile(
     r"(?i)(?:(?<![A-Za-z])(?:pin|(?:door|gate|alarm|entry) code)\s*(?:is|was|:|=)\s*|门禁码?\s*(?:是|为|:)?\s*)(\d{4,8}#?)(?![\w.-])"
-    r"|(?:combination|(?:safe|vault|locker)(?:'s)? (?:code|key)|key (?:for|to|of) the (?:safe|vault|locker)|保险[柜箱](?:的?密码|码)?)"
+    r"|(?:combination|(?:safe|vault|locker)(?:'s)? (?:code|key)|key (?:for|to|of) the (?:safe|vault|locker)|保险[柜箱](?:的?密码|码)?|取件码)"
     r"[\s:=是为]{0,4}(?:is\s+)?(\d{1,3}(?:-\d{1,3}){2,3})(?![\w-])"
 )
 _CARD = re.compile(r"(?i)(?:\b(?:cvv|cvc|cvn|csc)2?|安全码)[\"']?[\s:=是为]{1,4}[\"']?(\d{3,4})(?![\w.:-])")
 _LIST = re.compile(
-    r"(?i)(?:\b(?:backup|recovery)\s+codes?|(?:备用|恢复)(?:验证)?码)\W{1,3}((?:(?=[a-z-]{0,12}\d)[a-z0-9-]{6,14}(?:[\s,、;]+|$)){2,12})"
+    r"(?i)(?:\b(?:backup|recovery)\s+codes?|(?:备用|恢复)(?:验证)?码)\W{1,3}((?:(?=[a-z-]{0,12}\d)(?:[a-z0-9-]{6,14}|\d{4} \d{4})(?:[\s,、;]+|$)){1,12})"
 )
 _EXPIRING = re.compile(
-    r"(?i)\bcode[ :=]{1,2}(\d{4,8})(?=[^\n\d]{0,24}?(?:valid|expires|do not share|有效|勿))"
-    r"|<(?:\w*code|otp|captcha)>(\d{4,8}|[A-Z0-9]{4,6})<"
+    r"(?i)\bcode[ :=]{1,2}(\d{4,8})(?=[^\n\d]{0,24}?(?:valid (?:for|until)|valid \d|expires|do not share|有效|勿))"
+    r"|<(?:(?:sms|otp|auth|captcha|verif\w*|check|valid\w*|login)_?code|otp|captcha)>([A-Z0-9]{4,8})<"
     r"|(?:template|params?)\w*\W[^\n]{0,60}?\bcode\\?[\"']?\s*[:=]\s*\\?[\"']?(\d{4,6})(?!\d)"
 )
 _GATE = (

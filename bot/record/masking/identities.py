@@ -41,8 +41,13 @@ _WECHAT = re.compile(
     r"|(?:(?:微信|薇信|威信|徽信)(?:号码?|账号|[iI][dD])|we-?chat(?:[ _-]?(?:id|no|number|account|号))"
     r"|weixin(?:[ _-]?id|号)?|(?<![A-Za-z0-9])[vw]x号?|v信号?|薇信|威信)"
     rf"\"?\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w.-])"
-    r"|(?:微信|(?<![A-Za-z])we-?chat|加[v微薇]|(?<![\u4e00-\u9fff])[薇微](?=[:：]))"
+    r"|(?:微信|(?<![A-Za-z])we-?chat|加[我你他她]?\s?[v微薇](?![A-Za-z])|(?<![\u4e00-\u9fff])[薇微](?=[:：])"
+    r"|(?<![A-Za-z0-9])(?-i:V)(?=[:：]))"
     rf"\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w./-])"
+)
+_WECHAT_SAID = re.compile(
+    r"(?i)(?:微信|we-?chat)(?!群|公众|支付|小程序|登录|接口|开放|服务|企业|扫|视频|文|平台|商户|sdk|pay|app|api|work)"
+    r"(?:[\s\"“「:=(（]|号码?|账号|是|为|叫|搜|加|我|他|她|你|的|就|也|同名?|改成了?){0,8}([A-Za-z][\w-]{5,19})(?![\w./(-])"
 )
 _WECHAT_AFTER = re.compile(r"(?i)(?<![\w@./-])([A-Za-z][\w-]{5,19})\s*[(（](?:微信|we-?chat)")
 _SPELLED_EMAIL = re.compile(
@@ -73,9 +78,26 @@ def find_addresses(plain: str) -> Iterator[Span]:
             yield Span(*found.span(1), "email")
     if not any(
         word in low
-        for word in ("微", "薇", "威信", "徽信", "wechat", "we-chat", "weixin", "wx", "vx", "v信", "加v")
+        for word in (
+            "微",
+            "薇",
+            "威信",
+            "徽信",
+            "wechat",
+            "we-chat",
+            "weixin",
+            "wx",
+            "vx",
+            "v信",
+            "加v",
+            "v:",
+            "加",
+        )
     ):
         return
+    for found in _WECHAT_SAID.finditer(plain):
+        if any(map(str.isdigit, found[1])) or "_" in found[1]:
+            yield Span(*found.span(1), "wechat")
     for found in _WECHAT_AFTER.finditer(plain):
         yield Span(*found.span(1), "wechat")
     for found in _WECHAT.finditer(plain):

@@ -12,7 +12,7 @@ _WORDS = (
     r"client-key-data|pass(?:wd|word|phrase|code)?|pwd|passwort|secret|token|credentials?|api[_-]?key|app[_-]?key"
     r"|auth[_-]?key"
     r"|subscription[_-]?key|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?key|private[_-]?key"
-    r"|encrypt(?:ion)?[_-]?key|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
+    r"|encrypt(?:ion)?[._-]?key|app_?ticket|js_?code|(?<![A-Za-z0-9])jwt|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
     r"|(?:aes|des|hmac|md5|mch|pay|sign|api[_-]?v3)[_-]?key|wpa[_-]?psk|psk|preshared[_-]?key|passkey"
     r"|(?<![A-Za-z0-9])pw|psw|pswd|userpass|access[_-]?token|refresh[_-]?token|id[_-]?token|requirepass"
     r"|masterauth|pin[_-]?code"
@@ -48,7 +48,7 @@ _REDIS = re.compile(
 _AUTHORIZED = re.compile(
     r"(?i)authorization[\"']?\s*(?:[:=,]|\s)\s*[\"'`]?(?:(?:basic|bearer|token|digest|negotiate"
     r"|apikey|aws4[\w-]*)\s+)?"
-    r"([^\s\"'`,;\\]{8,})"
+    r"([^\s\"'`,;\\]{8,})|\bbasic\s+(?:auth\s+)?([A-Za-z0-9+/]{4,}={0,2})(?![\w+/=])"
     r"|\bresponse=\"([0-9a-f]{32,64})\"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
 )
 _DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
@@ -64,7 +64,23 @@ _SESSION = re.compile(
 )
 
 
-_GATE = ("pass", "pwd", "pw", "psw", "psk", "pswd", "secret", "token", "key", "credential", "auth", "pin")
+_GATE = (
+    "pass",
+    "pwd",
+    "pw",
+    "psw",
+    "psk",
+    "pswd",
+    "secret",
+    "token",
+    "key",
+    "credential",
+    "auth",
+    "pin",
+    "ticket",
+    "code",
+    "jwt",
+)
 
 
 def find_labeled(text: str) -> Iterator[Span]:
@@ -153,7 +169,8 @@ def _groups(text: str, shape: re.Pattern[str]) -> Iterator[Span]:
 def _authorized(text: str) -> Iterator[Span]:
     for found in _AUTHORIZED.finditer(text):
         group = found.lastindex or 0
-        if is_secret(found[group]) and (any(map(str.isdigit, found[group])) or _is_pair(found[group])):
+        value = found[group]
+        if is_secret(value) and ((any(map(str.isdigit, value)) and len(value) >= 8) or _is_pair(value)):
             yield Span(*found.span(group), "token")
 
 

@@ -11,7 +11,7 @@ _TAIL = r"(?![\dA-Za-z]|[.:]\d|,\d{3}(?!\d))"
 _MOBILE = re.compile(
     rf"{_HEAD}(?:(?:\+|00)86[ \-_.]{{0,2}}|\(\+?86\)[ -]?|86[ -]?|0(?=1[3-9]\d{{9}}))?(?:"
     r"1[3-9]\d{9}"
-    r"|1[3-9]\d([ \-_])\d{4}\1\d{4}|1[3-9]\d\.\d{4}\.\d{4}"
+    r"|1[3-9]\d([ \-_·~])\d{4}\1\d{4}|1[3-9]\d\.\d{4}\.\d{4}"
     r"|1[3-9]\d([ \-_])\d{3}\2\d{5}|1[3-9]\d\d([ \-_])\d{3}\3\d{4}|1[3-9]\d{3}([ -])\d{3}\4\d{3}"
     r"|1[3-9]\d[ ]?-[ ]?\d{4}[ ]?-[ ]?\d{4}|1[3-9]\d[ -]\d{4}[ -]\d{4}"
     r"|1([ \-_.·*])[3-9](?:\5\d){9}"
@@ -126,6 +126,8 @@ def _is_mobile(plain: str, found: re.Match[str]) -> bool:
 
 def _glued(plain: str, found: re.Match[str]) -> bool:
     """Right behind a word (tel138…), not in the middle of a machine's name."""
+    if plain.endswith("%2B", 0, found.start()):  # a plus sign, in an address
+        return True
     word = re.search(r"[A-Za-z0-9_-]*$", plain[: found.start()])
     return bool(word and word[0].isalpha() and not plain[found.end() : found.end() + 1].isalnum())
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from bot.record.masking.plain import lower
 from bot.record.masking.spans import Span, search, windows
-from bot.record.masking.values import is_secret, is_state
+from bot.record.masking.values import is_made_up, is_secret, is_state
 
 _LABEL = re.compile(
     r"(?i)密\s*码|口\s*令|(?<![\w./-])(?:pass ?words?|pas?sword|passwd|pass ?phrase|passcode|passwort|mot de passe|pwd|psw"
-    r"|p/?w)(?![\w(\[]|\.\w|-\w)"
+    r"|p/?w)(?![\w(\[@]|\.\w|-\w)"
 )
-_TOKEN = re.compile(r"[A-Za-z0-9!@#$%^&*_+=?~.-]{4,40}")
+_TOKEN = re.compile(r"[A-Za-z0-9!@#$%^&*_+~][A-Za-z0-9!@#$%^&*_+=?~.-]{3,39}")
 _STOP = re.compile(r"[。;?\n]|[.!]\s")
 _REACH = 48
 """Characters from the word to what it speaks of."""
@@ -32,6 +32,9 @@ _HOST = re.compile(
     r"(?i)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}|[\w.-]+@[\w.-]+|[\w.-]+[#=]\d+|\w+=.*|[a-z]+(?:[-_][a-z]+)*[-_]?\d{0,4}"
 )
 _CAMEL = re.compile(r"(?:[A-Z]*[a-z]+\d{0,4}){1,6}|[A-Z0-9_-]+")
+_NAMED = re.compile(
+    rf"{_CAMEL.pattern}|[A-Za-z_]+=.*|[a-z]+(?:-[a-z0-9]+)+|[A-Z]+-?\d+[a-z]?|[A-Z]+/\d.*|\w+@[\w-]+:.*|[a-z]+@[a-z]+\d{{0,2}}.*"
+)
 _PATH = re.compile(r"(?:^|[\s\"'(])(?:[a-z]+:/)?[\w.~-]*/(?:[\w.~-]*/)*$|[\w.-]+\.[\w-]+/$", re.I)
 _WORD_ZH = re.compile(
     r"(?:密\s*码|口\s*令)[\s\"”」]*(?:(?:还|就|都|也|又|原来|现在|统一|临时)*(?:是|为|:|=|设成了?|改成了?)+)"
@@ -44,8 +47,11 @@ _WORD = re.compile(
 )
 _CHINESE_WORD = re.compile(r"(?:密\s*码|口\s*令)\s*(?:是|为|:|=)\s*([\u4e00-\u9fff]{1,4}\d{2,8}[!@#$%^&*]+)")
 _ANSWER = re.compile(
-    r"(?i)(?:密码|口令|password|passwd|pwd|(?<![a-z])pw)[^\n]{0,24}\n[ \t>*-]*(?:[\w\u4e00-\u9fff .]{1,16}[::][ \t]*)?"
+    r"(?i)(?:密码|口令|password|passwd|pwd|(?<![a-z])pw)(?!\w)[^\n]{0,24}\n[ \t>*-]*(?:[\w\u4e00-\u9fff .]{1,16}[::][ \t]*)?"
     r"([!-~]{6,40})[ \t]*(?=\n|$)"
+)
+_BEFORE = re.compile(
+    rf"(?<![!-~])([!-~]{{6,40}}?)[\"”」]?\s*(?:设为|设成|作为?|当作?|就?是)了?(?:新|初始|默认|登录|临时|他的|她的|我的|你的|我们的)?(?:密\s*码|口\s*令)"
 )
 _GATE = (
     "密",
@@ -66,7 +72,7 @@ _GATE = (
 
 def find_in_prose(plain: str) -> Iterator[Span]:
     """Passwords in sentences, in a text in its plain form."""
-    places = windows(lower(plain), _GATE, 4, _REACH)
+    places = windows(lower(plain), _GATE, 8, _REACH)
     for label in search(_LABEL, plain, places):
         yield from _after(plain, label.end())
     for found in search(_WORD_ZH, plain, places):
@@ -78,8 +84,11 @@ def find_in_prose(plain: str) -> Iterator[Span]:
             yield Span(*found.span(group), "token")
     for found in search(_CHINESE_WORD, plain, places):
         yield Span(*found.span(1), "token")
+    for found in search(_BEFORE, plain, windows(lower(plain), _GATE, 60, 4)):
+        if _is_odd(found[1]):
+            yield Span(*found.span(1), "token")
     for found in _ANSWER.finditer(plain) if places and "\n" in plain else ():
-        if is_secret(found[1]) and _is_odd(found[1]) and not found[1].startswith("-"):
+        if is_secret(found[1]) and is_made_up(found[1]) and not _NAMED.fullmatch(found[1]):
             yield Span(*found.span(1), "token")
 
 
@@ -113,7 +122,9 @@ def _is_told(value: str) -> bool:
 
 
 def _is_named(value: str) -> bool:
-    return _HOST.fullmatch(value) is not None and not re.fullmatch(r"[a-z]{4,12}\d{3,8}", value)
+    return _HOST.fullmatch(value) is not None and not re.fullmatch(
+        r"[A-Za-z]{4,12}\d{3,8}|(?=.*[A-Z])[A-Za-z]+(?:[-_][A-Za-z]+)*[-_]\d+", value
+    )
 
 
 def _is_odd(value: str) -> bool:

@@ -40,7 +40,7 @@ _ZH_CODE = re.compile(
 )
 _PAIR = re.compile(
     r"(?i)(?:(?:账[号户]|帐[号户]|用户名?|user(?:name)?|login|acc(?:oun)?t)\s*[/和与、&+]?\s*(?:密\s*码|口\s*令"
-    r"|pass(?:word|wd)?|pwd?)|账密|帐密|(?<![A-Za-z])wi-?fi|无线网?(?:络|账号)?)"
+    r"|pass(?:word|wd)?|pwd?)|账密|帐密|(?<![A-Za-z])wi-?fi(?=\s*[:/])|无线网?(?:络|账号)?)"
     rf"\s*(?:{_IS})?\s*[\w.@-]+\s*[/|,、\s]\s*({_SAID}{{4,}})"
 )
 _OF = r"for|of|on|to|in|at|from|you|we|they|he|she|that"
@@ -130,6 +130,7 @@ _WORDS = {
 """The words, in small letters, without one of which a pattern finds nothing."""
 _SURE = (_ZH, _PAIR, _EN, _SEED, _CREDS, _KEYS)
 """Patterns that leave no doubt of what stands there; of the others a word must look made up."""
+_OTHER_LINE = re.compile(r":|[^\n]*[#$%>][ \t]*(?:\n|$)|[ \t]+[A-Za-z0-9]")
 _TRAIL = ".,;:!?)]}\"'`”’」>"
 _CHINESE_END = re.compile(r"[^\x21-\x7e]")
 _NEXT = re.compile(r"&[\w.-]+=|\\[nrt]")  # what a query or an escaped line goes on with
@@ -144,8 +145,8 @@ def find_told(text: str, plain: str) -> Iterator[Span]:
             value = plain[start:end]
             if found[0].startswith("PASS"):  # what a test run says
                 continue
-            if "\n" in found[0] and plain[end : end + 1] == ":":  # `password:` above another name, in YAML
-                continue
+            if "\n" in plain[found.start() : start] and _OTHER_LINE.match(plain, end):
+                continue  # `password:` above another name, in YAML; a prompt, and what the machine says then
             sure = is_secret(found[found.lastindex or 0].strip("\"'`"), plain_words=False)
             sure = sure and is_secret(value, plain_words=False) and not _SETTING.match(value)
             if sure and (shape in _SURE or (is_made_up if shape is _ZH_LATER else _mixed)(value)):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.record.masking.spans import Span
-from bot.record.masking.values import changes_often, is_secret
+from bot.record.masking.values import changes_often, is_long_random, is_secret
 
 _VENDORS = (
     "aws.AWSKeyDetector azure_storage_key.AzureStorageKeyDetector"
@@ -71,7 +71,7 @@ _SAMPLE = re.compile(r"(?i)x{6}|example|your[-_]|placeholder|redacted|\*{3}|0{10
 _EXAMPLE = re.compile(r"(?:[Xx./_-]|YYY|ZZZ|0)+$")
 
 _IN_URL = re.compile(
-    r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://([^\s/:@'\"<>]*):([^\s'\"<>]+)@"
+    r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://([^\s/:'\"<>]*):([^\s'\"<>]+)@"
     r"(?=[\w.\[\]:-]+(?:[/?,;\s'\")\]#}]|$))"
 )
 _AT_SERVICE = re.compile(r"(?<![\w.:/@-])[\w$]+/([^\s/:@'\"]{4,})@(?!sha\d)[\w.-]+[:/]\w+")
@@ -80,10 +80,11 @@ _HOST_AND_PORT = re.compile(r"(?<![\w.:/@-])[\w.-]+[:/]([^\s:@/'\"]{5,})@[\w.-]+
 _TOKEN_IN_URL = re.compile(r"(?i)(?<![a-z0-9+.-])https?://([\w-]{20,})@(?=[\w.-])")
 _IN_DSN = re.compile(r"(?<![\w.:/-])[\w.-]+:([^\s'\"@]+)@(?:tcp|udp|unix)\(")
 _SIGNATURE = re.compile(
-    r"(?i)[?&](?:(?:x-[a-z]+-|q-)?(?:signature|sig|security-token|sign|hmac)|samlresponse"
-    r"|(?:key|code|ticket|auth|auth_key|access|invite|t|k)(?==[\w.%-]{16}))=([^&\s'\"<>]{8,})"
-    r"|/(?:reset|invite|invitation|verify|confirm|activate|activation|magic)[\w-]*/(?=[\w-]*\d)(?=[\w-]*[A-Za-z])"
-    r"([\w-]{16,})(?![\w./-])"
+    r"(?i)[?&~](?:x-[a-z]+-|q-|up)?(?:signature|sig|security-token|sign|hmac|samlresponse)=([^&\s'\"<>]{8,})"
+)
+_IN_LINK = re.compile(
+    r"(?i)[?&](?:key|code|ticket|auth|auth_key|access|invite|t|k)=([\w.%/-]{16,})"
+    r"|/(?:share|s|reset|invite|invitation|verify|confirm|activate|activation|magic)[\w-]*/([\w-]{16,})(?![\w./-])"
 )
 _BESIDE = re.compile(
     r"(?<![A-Za-z0-9])(?:LTAI|AKIA|ASIA|AKID|AKLT)\w{12,40}[\s\"',，/|:;、和-]{1,8}"
@@ -122,8 +123,11 @@ def find_tokens(text: str) -> Iterator[Span]:
         yield Span(*found.span(1), "token")
     if "/" in text and ("=" in text or "http" in text):
         for found in _SIGNATURE.finditer(text):
+            if is_secret(found[1], plain_words=False):
+                yield Span(*found.span(1), "token")
+        for found in _IN_LINK.finditer(text):
             group = found.lastindex or 0
-            if is_secret(found[group], plain_words=False):
+            if any(is_long_random(part, 8) for part in re.split(r"[-_.%/]", found[group])):
                 yield Span(*found.span(group), "token")
 
 
@@ -155,7 +159,9 @@ def _private_keys(text: str) -> Iterator[Span]:
 def _credentials(text: str) -> Iterator[Span]:
     for shape, group in ((_IN_URL, 2), (_TOKEN_IN_URL, 1), (_IN_DSN, 1)):
         for found in shape.finditer(text):
-            if is_secret(found[group], least=1) and not _PORT.match(found[group]):
+            if found[group] in ("x-oauth-basic", "x-token-auth"):  # the key stands where the user does
+                yield Span(*found.span(1), "token")
+            elif is_secret(found[group], least=1) and not _PORT.match(found[group]):
                 yield Span(*found.span(group), "token")
     for found in (*_HOST_AND_PORT.finditer(text), *_AT_SERVICE.finditer(text)):
         if is_secret(found[1], plain_words=False):

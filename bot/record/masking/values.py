@@ -13,6 +13,7 @@ _STANDS_FOR = re.compile(
     |[\w.]+\(|[\w.]+\[['"\w]                        # a call, an index
     |\.[*+]|\\+[SsWwDdKkb.]|\[\^|\(\[|\(\?|\(\.|\(\\  # of a pattern, not of a password
     |[a-z]+(?:_[a-z]+)+[;:,)]*$|[a-z]+(?:\+[a-z]+)?://|%\{|your
+    |\w+@[\w.-]+:[~/][\w/.-]*[#$%>]?$            # a shell's prompt
     |__\w+__$|\#\w+\#$|""\.|\'\'\.
     |[A-Za-z_]+(?:\.[A-Za-z_]+)+[:;,)]*$|\{[\w.]*\}?$|\#\{|@\w+$|\$\d|!\w+$|<<|f?['"]?\{\w
     |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset|un?changed|changed)\b|replace|todo|fixme|insert_|enter_|dummy
@@ -47,7 +48,7 @@ _STATES = frozenset(
     above below attached inside outside elsewhere nowhere somewhere ready done pending active inactive read write
     readonly admin-only ascii unicode utf hex binary bytes""".split()
 )
-_DESCRIBES = re.compile(r"(?i).*(?:ed|ing|able|ible|ly|less|ory|tion|word|ment)$")
+_DESCRIBES = re.compile(r"(?i).*(?:ed|ing|able|ible|less|ory|tion|word|ment)$")
 
 
 def is_state(word: str) -> bool:
