@@ -10,7 +10,7 @@ _SECRET = r"(?:pass(?:wd|word|phrase|code)?|pwd|secret|token|api[_-]?key|private
 _NETRC = re.compile(r"(?i)\b(?:login|user(?:name)?)[ \t=]+\S+\s+(?:password|pass|pw)[ \t=]+([^\s,;]{4,})")
 _PGPASS = re.compile(r"(?m)^[\w.*-]+:(?:\d{2,5}|\*):[\w.*-]*:[\w.*@-]+:(\S+)$")
 _PAIR = re.compile(r"(?m)^[a-z][\w.-]{1,20}:(?=\S*[!#$%^&*])([A-Za-z0-9!@#$%^&*._-]{6,40})$")
-_HASHED = re.compile(r"\$(?:1|2[abxy]|5|6|7|y|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./$=,+-]{20,}")
+_HASHED = re.compile(r"\$(?:1|2[abxy]|[5-9]|y|krb5\w+|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./$=,+-]{20,}")
 _ITEMS = re.compile(rf"(?im)^([ \t]*)[\w.-]*(?:{_SECRET})s:[ \t]*\n((?:\1[ \t]*-[ \t]+\S+[ \t]*(?:\n|$))+)")
 _WIFI = re.compile(r"WIFI:[^\n]*?P:([^;\s]{4,});")
 _PSK = re.compile(r"(?i)\bpsk\s+[\"']([^\"'\n]+)[\"']|\bwpa-psk\s+([^\s\"']{8,})")

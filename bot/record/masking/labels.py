@@ -47,9 +47,9 @@ _REDIS = re.compile(
 
 _AUTHORIZED = re.compile(
     r"(?i)authorization[\"']?\s*(?:[:=,]|\s)\s*[\"'`]?(?:(?:basic|bearer|token|digest|negotiate"
-    r"|apikey|aws4[\w-]*)\s+)?"
+    r"|apikey|ssws|aws4[\w-]*)\s+)?"
     r"([^\s\"'`,;\\]{8,})|\bbasic\s+(?:auth\s+)?([A-Za-z0-9+/]{4,}={0,2})(?![\w+/=])"
-    r"|\bresponse=\"([0-9a-f]{32,64})\"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
+    r"|\bresponse=\"([0-9a-f]{32,64})\"|\b(?:bearer|basic):?\s+([A-Za-z0-9+/_.~=-]{12,})"
 )
 _DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
 _OF_NUMBER = re.compile(r"(?:^|_)(?:err|error|code|min|max|len|msg|ttl|count|num|limit|bad|invalid)_")

@@ -21,10 +21,12 @@ entropy, which is right for a review of code and wrong for a chat; see labels.py
 _PREFIXES = (
     r"xox[a-z]-|xapp-|xoxe\.xox[a-z]-|LTAI|AKID|AKLT|ghp_|gh[ousr]_|github_pat_|gl[a-z]{2,6}-(?=\w{16})"
     r"|sk-(?:proj-|ant-|or-|svcacct-)?|[srp]k_(?:live|test)_|whsec_|npm_|pypi-|hf_|hv[sbr]\.|AIza|ya29\."
-    r"|GOCSPX-|dop_v1_|doo_v1_|shp[a-z]{2}_|xkeysib-|PMAK-|lin_api_|figd_|glsa_|glc_|dckr_pat_|NRAK-|dapi"
+    r"|GOCSPX-|dop_v1_|doo_v1_|shp[a-z]{2}_|xkeysib-|PMAK-|lin_api_|figd_|glsa_|glc_|dckr_pat_|dapi"
     r"|ATATT|ATCTT|ntn_|r8_|gsk_|xai-|tvly-|pat-[a-z]{2}\d-|rubygems_|pul-|sbp_|sntrys_|sgp_|phc_|phx_"
-    r"|dp\.[a-z]{2}\.|EAA[CM]|ops_|tskey-|vercel_|nfp_|fo1_|rnd_|A3T|SEC(?=[0-9a-f]{32})|ABSK|AGE-SECRET-KEY-"
-    # The prefixes among gitleaks' rules (2026-07) that were lacking.
+    r"|EAA[CM]|ops_|tskey-|vercel_|nfp_|fo1_|rnd_|A3T|SEC(?=[0-9a-f]{32})|ABSK|AGE-SECRET-KEY-"
+    # The prefixes among the rules of gitleaks (2026-07) and the examples of Nosey Parker (2026-02) that lacked.
+    r"|aio_(?=\w{28})|odt_(?=\w{32})|dp\.[a-z]{2,5}\.(?:[a-z]+\.)?|jina_(?=\w{40})|NR(?:AA|II|IQ|AK|AL)-(?=\w{24})"
+    r"|oy2(?=[a-z0-9]{43}\b)|00D(?=\w{12}!)|live_\d{6,}_|cio(?=[A-Za-z0-9]{32}\b)"
     r"|A3-(?=[A-Z0-9]{6}-)|pat(?=\w{14}\.[0-9a-f]{64})|CLOJARS_|dor_v1_|api_org_|ico-(?=\w{32})|API-(?=[A-Z0-9]{26})"
     r"|pscale_(?:tkn|pw|oauth)_|rdme_|sntryu_|sm_[aps]at_|shippo_(?:live|test)_|SK(?=[0-9a-f]{32})|s\.(?=[a-z0-9]{24})"
     r"|[ps]at\.(?=[\w-]{22}\.)|p8e-|duffel_(?:test|live)_|dt0c01\.|EZ[AT]K|FLWSECK(?:_TEST)?-|fio-u-|s-s4t2\w\w-"
