@@ -21,11 +21,17 @@ _ZH = (
     r"|(?:一次性|短信|登[录陆]|确认|激活|授权|安全|取件|提取|备用|恢复|配对|支付|取款|交易|查询|会议|入会)"
     r"(?:验证)?(?:密码|口令|码)|(?<![A-Za-z])PIN\s*码?|令牌码)"
 )
-_SAID = r"(?:[\s\"'“”‘’「」『』【】\[(<:=|→,]|是|为|还|就|都|也|又|值|现在|目前|刚才|今天|显示|收到|报的|改成了?|变成了?)"
+_SAID = (
+    r"(?:[\s\"'“”‘’「」『』【】\[(<:=|→,]|是|为|还|就|都|也|又|值|现在|目前|刚才|今天"
+    r"|显示|收到|报的|改成了?|变成了?)"
+)
 _EN = (
-    r"(?<![A-Za-z\d])(?:(?:one[- ]time|verification|confirmation|security|log-?in|sign-?in|auth(?:entication|orization)?"
-    r"|access|2fa|mfa|otp|totp|sms|two[- ]factor|activation|pairing|unlock|alarm|door|gate|entry|backup|recovery|pass|pin)[ -]?"
-    r"(?:codes?|pass(?:word|code)?|pin|token)|otp|totp|passcode|(?-i:PIN)|authenticator(?: code)?|token code|token(?= (?:shows|reads|says)))(?![\w-])"
+    r"(?<![A-Za-z\d])(?:(?:one[- ]time|verification|confirmation|security|log-?in|sign-?in"
+    r"|auth(?:entication|orization)?"
+    r"|access|2fa|mfa|otp|totp|sms|two[- ]factor|activation|pairing|unlock|alarm|door|gate|entry|backup"
+    r"|recovery|pass|pin)[ -]?"
+    r"(?:codes?|pass(?:word|code)?|pin|token)|otp|totp|passcode|(?-i:PIN)|authenticator(?: code)?"
+    r"|token code|token(?= (?:shows|reads|says)))(?![\w-])"
 )
 _IS = (
     r"(?:\s*\([^()\n]{0,24}\))?(?:\s+(?:for|to|of|on)(?:\s+[\w.'-]+){1,5}?)?"
@@ -60,16 +66,20 @@ _KEY = re.compile(
     rf"|(?<![a-z])pin)\\?[\"']?\]?\s*[:=]\s*\\?[\"']?((?:{_DIGITS}|(?<=[\"'=]){_MIXED})){_END}"
 )
 _TURNED = re.compile(
-    r"(?i)(?:(?<![A-Za-z])(?:pin|(?:door|gate|alarm|entry) code)\s*(?:is|was|:|=)\s*|门禁码?\s*(?:是|为|:)?\s*)(\d{4,8}#?)(?![\w.-])"
-    r"|(?:combination|(?:safe|vault|locker)(?:'s)? (?:code|key)|key (?:for|to|of) the (?:safe|vault|locker)|保险[柜箱](?:的?密码|码)?|取件码)"
+    r"(?i)(?:(?<![A-Za-z])(?:pin|(?:door|gate|alarm|entry) code)\s*(?:is|was|:|=)\s*|门禁码?\s*(?:是|为"
+    r"|:)?\s*)(\d{4,8}#?)(?![\w.-])"
+    r"|(?:combination|(?:safe|vault|locker)(?:'s)? (?:code|key)|key (?:for|to|of) the (?:safe|vault"
+    r"|locker)|保险[柜箱](?:的?密码|码)?|取件码)"
     r"[\s:=是为]{0,4}(?:is\s+)?(\d{1,3}(?:-\d{1,3}){2,3})(?![\w-])"
 )
 _CARD = re.compile(r"(?i)(?:\b(?:cvv|cvc|cvn|csc)2?|安全码)[\"']?[\s:=是为]{1,4}[\"']?(\d{3,4})(?![\w.:-])")
 _LIST = re.compile(
-    r"(?i)(?:\b(?:backup|recovery)\s+codes?|(?:备用|恢复)(?:验证)?码)\W{1,3}((?:(?=[a-z-]{0,12}\d)(?:[a-z0-9-]{6,14}|\d{4} \d{4})(?:[\s,、;]+|$)){1,12})"
+    r"(?i)(?:\b(?:backup|recovery)\s+codes?|(?:备用"
+    r"|恢复)(?:验证)?码)\W{1,3}((?:(?=[a-z-]{0,12}\d)(?:[a-z0-9-]{6,14}|\d{4} \d{4})(?:[\s,、;]+|$)){1,12})"
 )
 _EXPIRING = re.compile(
-    r"(?i)\bcode[ :=]{1,2}(\d{4,8})(?=[^\n\d]{0,24}?(?:valid (?:for|until)|valid \d|expires|do not share|有效|勿))"
+    r"(?i)\bcode[ :=]{1,2}(\d{4,8})(?=[^\n\d]{0,24}?(?:valid (?:for|until)|valid \d|expires|do not share"
+    r"|有效|勿))"
     r"|<(?:(?:sms|otp|auth|captcha|verif\w*|check|valid\w*|login)_?code|otp|captcha)>([A-Z0-9]{4,8})<"
     r"|(?:template|params?)\w*\W[^\n]{0,60}?\bcode\\?[\"']?\s*[:=]\s*\\?[\"']?(\d{4,6})(?!\d)"
 )

@@ -30,7 +30,8 @@ _PERMIT = re.compile(
     rf"[^\n]{{0,24}}?{_LETTER_NUMBER}"
 )
 _PERMIT_DIGITS = re.compile(
-    r"(?i)(?:回乡[证卡]|通行证|台胞证|居住证|居留证?|旅行证|tw[_ -]?permit|mtp|travel[_ -]?permit|taiwan(?:\s+permit)?)"
+    r"(?i)(?:回乡[证卡]|通行证|台胞证|居住证|居留证?|旅行证|tw[_ -]?permit|mtp|travel[_ -]?permit"
+    r"|taiwan(?:\s+permit)?)"
     r"(?:号码?|号是|扫描\w*|编号|(?:[_ -]?(?:no|number|id))\.?)?[\"'\s:=(是为]{0,6}"
     rf"({_NO_DATE}\d{{4}} ?\d{{4}}(?:\d\d)?|[A-Z]{{3}}\d{{12}})(?![A-Za-z0-9])"
 )

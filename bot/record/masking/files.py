@@ -20,7 +20,8 @@ _BLOCK = re.compile(
     rf"(?im)^([ \t]*)(?:- )?[\w.-]*{_SECRET}\d?:[ \t]*[|>][+-]?\d?[ \t]*\n((?:\1[ \t]+\S[^\n]*(?:\n|$))+)"
 )
 _KEPT = re.compile(
-    r"(?im)^[ \t]*(?:(?:ENV|ARG|export|setenv)[ \t]+)?\w+[_.](?:pass(?:word|wd)?|secret)[ \t]+[\"']?([^\s\"']{6,})[\"']?[ \t]*$"
+    r"(?im)^[ \t]*(?:(?:ENV|ARG|export|setenv)[ \t]+)?\w+[_.](?:pass(?:word|wd)?"
+    r"|secret)[ \t]+[\"']?([^\s\"']{6,})[\"']?[ \t]*$"
 )
 # A Secret of Kubernetes as a file: all its values.
 _SECRET_FILE = re.compile(r"(?m)^kind:[ \t]*[\"']?Secret[\"']?[ \t]*$")

@@ -142,7 +142,7 @@ def _is_id18(number: str) -> bool:
 
     if len(number) != 18 or number[-1] != ric.calc_check_digit(number):
         return False
-    # 9 and a province: the permanent residence card of foreigners (GB 11643, as amended for the card of 2023).
+    # 9 and a province: a foreigner's permanent residence card, in its form since 2023.
     place = number[1:3] + "0000" if number[0] == "9" else number[:6]
     return _is_birth(number[6:14]) and "province" in _place(place)
 

@@ -14,7 +14,8 @@ _SIGNED = re.compile(
     r"(?<![\w!@#$%^&*~./:+=-])[A-Za-z0-9_.-]*[A-Za-z0-9][!@#$^&*~][A-Za-z0-9_.!@#$^&*~-]*(?!\w)"
 )
 _DOOR = re.compile(
-    r"(?i)堡垒机|跳板机|登[录陆]|jump ?(?:host|box)|bastion|\blog(?:ged)? ?in\b|service account|\b(?:root|admin)\b"
+    r"(?i)堡垒机|跳板机|登[录陆]|jump ?(?:host|box)|bastion|\blog(?:ged)? ?in\b|service account|\b(?:root"
+    r"|admin)\b"
 )
 _AT = re.compile(r"[\w.-]+[@#][\w.-]+")
 _QUOTED = re.compile(r"([\"'`])([A-Za-z0-9_!@#$%^&*~.-]{6,64})\1")

@@ -50,7 +50,8 @@ _CALLED = re.compile(
 # What many are meant to call is no secret, and evidence where a duty is to show it.
 _PUBLIC = re.compile(
     r"(?i)(?:热线|客服|客户服务|总机|总台|前台|公示|服务台|服务电话|咨询|营业厅|举报|投诉|申诉|[管理监]局|hotline"
-    r"|help ?desk|front desk|complaints?(?: desk)?|reception|switchboard|customer (?:service|line)|(?:service|main) line"
+    r"|help ?desk|front desk|complaints?(?: desk)?|reception|switchboard|customer (?:service|line)"
+    r"|(?:service|main) line"
     r")[^\n\d]{0,12}$"
 )
 _MEASURED = re.compile(

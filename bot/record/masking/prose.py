@@ -8,7 +8,8 @@ from bot.record.masking.spans import Span, search, windows
 from bot.record.masking.values import is_made_up, is_secret, is_state
 
 _LABEL = re.compile(
-    r"(?i)密\s*码|口\s*令|(?<![\w./-])(?:pass ?words?|pas?sword|passwd|pass ?phrase|passcode|passwort|mot de passe|pwd|psw"
+    r"(?i)密\s*码|口\s*令|(?<![\w./-])(?:pass ?words?|pas?sword|passwd|pass ?phrase|passcode|passwort"
+    r"|mot de passe|pwd|psw"
     r"|p/?w)(?![\w(\[@]|\.\w|-\w)"
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!@#$%^&*_+~][A-Za-z0-9!@#$%^&*_+=?~.-]{3,39}")
@@ -42,16 +43,18 @@ _WORD_ZH = re.compile(
     r"|策略|的|里|中|服务|系统|那边|负责))"
 )
 _WORD = re.compile(
-    r"(?i)(?<![\w./-])(?:password|passcode|passphrase|pwd|pw)\s*(?:(?:is|was|=)\s+(?:(?:just|still|now)\s+)?|:[ \t]*)"
+    r"(?i)(?<![\w./-])(?:password|passcode|passphrase|pwd|pw)\s*(?:(?:is|was|=)\s+(?:(?:just|still"
+    r"|now)\s+)?|:[ \t]*)"
     r"(?:([\"'“‘])([a-z]{4,20})[\"'”’]|([a-z]{4,20})(?=[,.]?[ \t]*(?:\n|$)|,\s))"
 )
 _CHINESE_WORD = re.compile(r"(?:密\s*码|口\s*令)\s*(?:是|为|:|=)\s*([\u4e00-\u9fff]{1,4}\d{2,8}[!@#$%^&*]+)")
 _ANSWER = re.compile(
-    r"(?i)(?:密码|口令|password|passwd|pwd|(?<![a-z])pw)(?!\w)[^\n]{0,24}\n[ \t>*-]*(?:[\w\u4e00-\u9fff .]{1,16}[::][ \t]*)?"
+    r"(?i)(?:密码|口令|password|passwd|pwd"
+    r"|(?<![a-z])pw)(?!\w)[^\n]{0,24}\n[ \t>*-]*(?:[\w\u4e00-\u9fff .]{1,16}[::][ \t]*)?"
     r"([!-~]{6,40})[ \t]*(?=\n|$)"
 )
 _BEFORE = re.compile(
-    rf"(?<![!-~])([!-~]{{6,40}}?)[\"”」]?\s*(?:设为|设成|作为?|当作?|就?是)了?(?:新|初始|默认|登录|临时|他的|她的|我的|你的|我们的)?(?:密\s*码|口\s*令)"
+    r"(?<![!-~])([!-~]{6,40}?)[\"”」]?\s*(?:设为|设成|作为?|当作?|就?是)了?(?:新|初始|默认|登录|临时|他的|她的|我的|你的|我们的)?(?:密\s*码|口\s*令)"
 )
 _GATE = (
     "密",

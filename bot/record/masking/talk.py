@@ -45,20 +45,24 @@ _PAIR = re.compile(
 )
 _OF = r"for|of|on|to|in|at|from|you|we|they|he|she|that"
 _EN = re.compile(
-    r"(?i)\b(?:pass ?word|passwd|passphrase|passcode|pass|pwd|pw|secret|token|pin|(?:api|wifi|wi-fi|secret|access|app"
+    r"(?i)\b(?:pass ?word|passwd|passphrase|passcode|pass|pwd|pw|secret|token|pin|(?:api|wifi|wi-fi"
+    r"|secret|access|app"
     r"|license|encryption|signing|shared|master|merchant) key)(?:'s)?(?![\w-])"
     r"(?:\s*\([^()\n]{0,24}\))?(?:\s+value)?"
     rf"(?:\s+(?:{_OF})(?:\s+[\w./'-]+){{1,6}}?|\s+(?:should|must|will|now|still|currently|just))?\s*"
-    r"(?:(?:=|→|->|'s\b|\b(?:is|was|are|be|became|(?:(?:has been|was|got|gets)\s+)?(?:changed|set|reset|updated) to)\b)(?:\s+(?:now"
+    r"(?:(?:=|→|->|'s\b|\b(?:is|was|are|be|became|(?:(?:has been|was|got|gets)\s+)?(?:changed|set|reset"
+    r"|updated) to)\b)(?:\s+(?:now"
     rf"|still|just|currently|set to|simply))?|:)\s*[\"'“‘`]*({_SAID}{{4,}})"
 )
 _CREDS = re.compile(
-    r"(?i)\b(?:creds?|credentials?|login(?: details)?|log in (?:with|as)|sign in (?:with|as)|u/p|user/pass(?:word)?"
+    r"(?i)\b(?:creds?|credentials?|login(?: details)?|log in (?:with|as)|sign in (?:with|as)|u/p"
+    r"|user/pass(?:word)?"
     r"|account)\b[\s:=-]*(?:is|are|with)?\s*"
     rf"[\w.@-]+(?:/|\s+/\s+|\s*\|\s*|:(?=\S))({_SAID}{{5,}})"
 )
 _EN_BARE = re.compile(
-    r"(?i)\b(?:password|passwd|passcode|pwd|pw|snmp\S*\s+community|(?:community|shared|pre-?shared)[ -](?:string|secret|key))\s+[\"'“‘`]*(?=[^\s]*[!@#$%^&*_+=?~]"
+    r"(?i)\b(?:password|passwd|passcode|pwd|pw|snmp\S*\s+community|(?:community|shared"
+    r"|pre-?shared)[ -](?:string|secret|key))\s+[\"'“‘`]*(?=[^\s]*[!@#$%^&*_+=?~]"
     r"|(?-i:\S*[a-z])(?-i:\S*[A-Z]))([!-~]{8,})"
 )
 _AS = re.compile(
@@ -78,8 +82,11 @@ _WITH = re.compile(
     r"|pwd?)\s+(?:to\s+)?[\"'“‘`]?([!-~]{5,})"
 )
 _SLASHED = re.compile(r"(?<![\w./-])[a-z][\w.-]{1,20}(?:\s/\s|/)(?=[^\s/]*[!@#$%^&*])([!-.0-~]{6,})(?![\w/])")
-_LOGIN = "login|log in|登录|登陆|账号|堡垒机|跳板机|service account|root/|admin /|ssh|console|cred|bastion|password|密码".split(
-    "|"
+_LOGIN = (
+    *"login 登录 登陆 账号 堡垒机 跳板机 ssh console cred bastion password 密码 root/".split(),
+    "log in",
+    "service account",
+    "admin /",
 )
 _APP_SECRET = re.compile(
     r"(?i)\b(?:app|client|corp|consumer|api|secret|access)[ _-]?(?:secret|key)\s+"
@@ -91,7 +98,8 @@ _ROBOT = re.compile(
 )
 _SEED = re.compile(r"(?i)\b(?:secret|seed|totp|otp)\s+(?=[A-Z2-7]*\d)((?-i:[A-Z2-7]{16,}))(?![\w-])")
 _PHRASE = re.compile(
-    r"(?i)(?:\b(?:passphrase|seed phrase|recovery phrase|mnemonic|password)\b|助记词|恢复词|口令短语)(?:\s+\w+){0,3}?"
+    r"(?i)(?:\b(?:passphrase|seed phrase|recovery phrase|mnemonic|password)\b|助记词|恢复词"
+    r"|口令短语)(?:\s+\w+){0,3}?"
     r"\s*(?:\b(?:is|was|to)\b|是|为|:|=)\s*[\"'“]?((?:[a-z]{3,}[ -]){2,}[a-z]{3,})"
 )
 _PHRASES = ("phrase", "mnemonic", "password", "助记词", "恢复词", "口令短语")
@@ -139,8 +147,8 @@ _NEXT = re.compile(r"&[\w.-]+=|\\[nrt]")  # what a query or an escaped line goes
 def find_told(text: str, plain: str) -> Iterator[Span]:
     """`plain` is the text in its plain form; `text` tells where a Chinese sign ends a secret."""
     low = lower(plain)
-    for shape, words in _WORDS.items():
-        for found in search(shape, plain, windows(low, words, 120 if shape is _AS else 20, 80)):
+    for shape, gate in _WORDS.items():
+        for found in search(shape, plain, windows(low, gate, 120 if shape is _AS else 20, 80)):
             start, end = _trimmed(text, *found.span(found.lastindex or 0))
             value = plain[start:end]
             if found[0].startswith("PASS"):  # what a test run says

@@ -24,7 +24,7 @@ _PREFIXES = (
     r"|GOCSPX-|dop_v1_|doo_v1_|shp[a-z]{2}_|xkeysib-|PMAK-|lin_api_|figd_|glsa_|glc_|dckr_pat_|dapi"
     r"|ATATT|ATCTT|ntn_|r8_|gsk_|xai-|tvly-|pat-[a-z]{2}\d-|rubygems_|pul-|sbp_|sntrys_|sgp_|phc_|phx_"
     r"|EAA[CM]|ops_|tskey-|vercel_|nfp_|fo1_|rnd_|A3T|SEC(?=[0-9a-f]{32})|ABSK|AGE-SECRET-KEY-"
-    # The prefixes among the rules of gitleaks (2026-07) and the examples of Nosey Parker (2026-02) that lacked.
+    # Of gitleaks' rules (2026-07) and Nosey Parker's examples (2026-02), the prefixes that were lacking.
     r"|aio_(?=\w{28})|odt_(?=\w{32})|dp\.[a-z]{2,5}\.(?:[a-z]+\.)?|jina_(?=\w{40})|NR(?:AA|II|IQ|AK|AL)-(?=\w{24})"
     r"|oy2(?=[a-z0-9]{43}\b)|00D(?=\w{12}!)|live_\d{6,}_|cio(?=[A-Za-z0-9]{32}\b)"
     r"|A3-(?=[A-Z0-9]{6}-)|pat(?=\w{14}\.[0-9a-f]{64})|CLOJARS_|dor_v1_|api_org_|ico-(?=\w{32})|API-(?=[A-Z0-9]{26})"
@@ -90,7 +90,8 @@ _IN_LINK = re.compile(
 )
 _BESIDE = re.compile(
     r"(?<![A-Za-z0-9])(?:LTAI|AKIA|ASIA|AKID|AKLT)\w{12,40}[\s\"',，/|:;、和-]{1,8}"
-    r"(?:[A-Za-z_ ]{0,20}(?:secret|key|sk)[\"']?[\s:=：是为]{1,4}[\"']?)?([A-Za-z0-9/+]{28,64}={0,2})(?![\w/+=])",
+    r"(?:[A-Za-z_ ]{0,20}(?:secret|key"
+    r"|sk)[\"']?[\s:=：是为]{1,4}[\"']?)?([A-Za-z0-9/+]{28,64}={0,2})(?![\w/+=])",
     re.I,
 )
 """The secret that stands right behind its key's id: people paste the two together."""
@@ -116,11 +117,12 @@ def find_tokens(text: str) -> Iterator[Span]:
         yield from _credentials(text)
     public = [found.span() for found in _PUBLIC_BLOCK.finditer(text)] if "-----BEGIN" in text else []
     for found in _ANY.finditer(text):
-        if changes_often(found[0].rstrip("=")) and not _DIGEST.search(
-            text, max(0, found.start() - 24), found.start()
+        start = found.start()
+        of_machine = _OF_MACHINE.search(found[0]) or _DIGEST.search(text, max(0, start - 24), start)
+        if changes_often(found[0].rstrip("=")) and not (
+            of_machine or any(begin <= start < end for begin, end in public)
         ):
-            if not _OF_MACHINE.search(found[0]) and not any(a <= found.start() < b for a, b in public):
-                yield Span(*found.span(), "token")
+            yield Span(*found.span(), "token")
     for found in _BESIDE.finditer(text):
         yield Span(*found.span(1), "token")
     if "/" in text and ("=" in text or "http" in text):

@@ -40,13 +40,14 @@ _SAYS = frozenset(
 
 
 _STATES = frozenset(
-    """wrong right correct weak strong fine good bad old new unknown unsafe safe secure insecure visible sensitive
-    mandatory here there gone lost private public common known temporary permanent long short simple complex easy
-    hard similar identical different global personal plaintext clear mine yours ours theirs what which that only
-    just still again already never always okay test testing example sample ldap oauth oidc saml kerberos bcrypt
-    argon scrypt base hash salt vault keepass bitwarden keycloak sso mfa nope later soon today tomorrow yesterday
-    above below attached inside outside elsewhere nowhere somewhere ready done pending active inactive read write
-    readonly admin-only ascii unicode utf hex binary bytes""".split()
+    """wrong right correct weak strong fine good bad old new unknown unsafe safe secure insecure visible
+    sensitive mandatory here there gone lost private public common known temporary permanent long
+    short simple complex easy hard similar identical different global personal plaintext clear mine
+    yours ours theirs what which that only just still again already never always okay test testing
+    example sample ldap oauth oidc saml kerberos bcrypt argon scrypt base hash salt vault keepass
+    bitwarden keycloak sso mfa nope later soon today tomorrow yesterday above below attached inside
+    outside elsewhere nowhere somewhere ready done pending active inactive read write readonly
+    admin-only ascii unicode utf hex binary bytes""".split()
 )
 _DESCRIBES = re.compile(r"(?i).*(?:ed|ing|able|ible|less|ory|tion|word|ment)$")
 
