@@ -1,8 +1,8 @@
 """How much masking misses, and how much it destroys, on lines written apart from the code.
 
-`secrets_build.jsonl` was there while the code was written, `secrets_heldout.jsonl` was looked at after it.
-A line: {"text", "secrets": [what must vanish], "keep": [what must survive], "kind"}; a line without secrets
-is harmless, and must survive whole.
+`secrets_build.jsonl` and `secrets_ward.jsonl` were there while the code was written, `secrets_heldout.jsonl`
+was looked at after it. A line: {"text", "secrets": [what must vanish], "kind"}; a line without secrets is
+harmless, and must survive whole. Of the second, a ¦ parts what a host of code would take for a live key.
 """
 
 import json
@@ -14,13 +14,18 @@ import pytest
 from bot.record.privacy import mask
 
 HERE = Path(__file__).parent
-LIMITS = {"secrets_build.jsonl": (0.03, 0.005), "secrets_heldout.jsonl": (0.06, 0.01)}
-"""Most of the harmful lines that may be missed, most of the harmless ones changed. Wanted of both are 3 % and
-0.5 %; the first look at the held-out ones was 13.5 % and 1.5 %."""
+LIMITS = {
+    "secrets_build.jsonl": (0.03, 0.005),
+    "secrets_ward.jsonl": (0.03, 0.005),
+    "secrets_heldout.jsonl": (0.06, 0.01),
+}
+"""Most of the harmful lines that may be missed, most of the harmless ones changed. Wanted of all are 3 % and
+0.5 %; the first look at the held-out ones was 13.5 % and 1.5 %, at the ward's 10.0 % and 2.0 %. Lines that
+no mender ever saw were missed in 10.5 % when the ward's were all found: such corpora wear out."""
 
 
 def lines_of(corpus: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (HERE / corpus).read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in (HERE / corpus).read_text("utf-8").replace("¦", "").splitlines()]
 
 
 @pytest.mark.parametrize("corpus", LIMITS)

@@ -1,4 +1,4 @@
-"""Numbers that stand for a person: ID cards, bank cards, passports, travel permits; e-mail and WeChat."""
+"""Numbers that stand for a person: ID cards and bank cards; e-mail and WeChat."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from bot.record.masking.spans import Span
 
 # GB 11643: six digits of place, eight of birth, three of order, a check digit; also glued to words.
 _ID18 = re.compile(
-    r"(?<!\d)(?<!\d[.\-])[1-8]\d(?:[ \-_]?\d){15}[ \-_]?[\dXx](?!\d)(?!\.\d)"
-    r"|(?<!\d)[1-8](?:\s?\d){16}\s?[\dXx](?!\d)"
+    r"(?<!\d)(?<!\d[.\-])[1-9]\d(?:[ \-_]?\d){15}[ \-_]?[\dXx](?!\d)(?!\.\d)"
+    r"|(?<!\d)[1-9](?:\s?\d){16}\s?[\dXx](?!\d)"
 )
 _ID15 = re.compile(r"(?<![\dA-Za-z.])[1-8]\d{14}(?![\dA-Za-z]|\.\d)")
 _CARD = re.compile(r"(?<![\d.])(?<!\d-)[2-69](?:[ -]?\d){12,18}(?!\d)(?![.-]\d)")
@@ -24,39 +24,40 @@ _MACHINE = re.compile(
 )
 _GROUPS = re.compile(r"\d+")
 _EMAIL = re.compile(
-    r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,7}"
+    r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,126}"
     r"\.(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})(?![\w-])",
     re.A,
 )
 _UNITS = ("service", "socket", "timer", "mount", "target", "slice", "scope", "local", "path", "device")
+_FILES = ("png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "txt", "log", "json", "yaml", "yml", "xml")
 _REFERENCE = re.compile(
     r"(?i)(?:receipt|reference|ref|case|ticket|order|trade|batch|serial|invoice|transaction|acceptance)"
     r"(?:\s*(?:no|number|id|code))?\.?\s*[:#=]?\s*\"?$|(?:回执|受理|编号|单号|工单|订单|流水|发票"
     r"|批次|文号|序列)(?:编?号|代码)?\s*(?:是|为|:|=)?\s*$"
 )
-_PASSPORT = re.compile(
-    r"(?i)(?:passport|护照)[^\n]{0,24}?(?<![A-Za-z0-9])([A-Z]{1,2}\d{6,8}|\d{9})(?![A-Za-z0-9])"
-)
-_PERMIT = re.compile(
-    r"(?i)(?:回乡[证卡]|通行证|台胞证|居住证|居留|旅行证|港澳(?:居民|台|同胞)?|台湾(?:居民)?|hmt"
-    r"|hk_?m\w*|mtp|permit"
-    r"|travel[_ -]?(?:permit|doc\w*)|(?:cert|doc|card|id|document)_?(?:no|num|number)|证件号?码?)"
-    r"[^\n]{0,24}?(?<![A-Za-z0-9])((?:C[A-Z]|[HMCW])\d{7,10})(?![A-Za-z0-9])"
-    r"|(?:回乡[证卡]|通行证|台胞证|居住证|居留证?|旅行证|tw[_ -]?permit|mtp|travel[_ -]?permit|taiwan)"
-    r"(?:号码?|号是|扫描\w*|编号|(?:[_ -]?(?:no|number|id))\.?)?[\"'\s:=是为]{0,6}"
-    r"((?!(?:19|20)\d\d[01]\d[0-3]\d(?!\d))\d{8}(?:\d\d)?|[A-Z]{3}\d{12})(?![A-Za-z0-9])"
-)
+_WE_IS = r"(?:\s+(?:is|was)\b|(?:账号|号码?)?(?:就|还|也)?(?:是|为|叫|搜|加|改成了?|:|=|：| - |,\s*id))?"
 _WECHAT = re.compile(
     r"(?i)(?<![A-Za-z0-9])(wxid_[a-z0-9]{6,})"
-    r"|(?:微信(?:号码?|账号|[iI][dD])|we-?chat(?:[ _-]?(?:id|no|number|account|号))"
-    r"|weixin(?:[ _-]?id|号)?|(?<![A-Za-z])[vw]x号?|v信号?|薇信|威信)"
-    r"\"?\s*(?:就?是|为|:|=|：)?\s*\"?([A-Za-z][\w-]{5,19})(?![\w.-])"
-    r"|(?:微信|(?<![A-Za-z])we-?chat|加v)\s*(?:就?是|为|:|=|：)?\s*([A-Za-z][\w-]{5,19})(?![\w./-])"
+    r"|(?:(?:微信|薇信|威信|徽信)(?:号码?|账号|[iI][dD])|we-?chat(?:[ _-]?(?:id|no|number|account|号))"
+    r"|weixin(?:[ _-]?id|号)?|(?<![A-Za-z0-9])[vw]x号?|v信号?|薇信|威信)"
+    rf"\"?\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w.-])"
+    r"|(?:微信|(?<![A-Za-z])we-?chat|加[我你他她]?\s?[v微薇](?![A-Za-z])|(?<![\u4e00-\u9fff])[薇微](?=[:：])"
+    r"|(?<![A-Za-z0-9])(?-i:V)(?=[:：]))"
+    rf"\s*{_WE_IS}\s*[\"“「]?([A-Za-z][\w-]{{5,19}})(?![\w./-])"
+)
+_WECHAT_SAID = re.compile(
+    r"(?i)(?:微信|we-?chat)(?!群|公众|支付|小程序|登录|接口|开放|服务|企业|扫|视频|文|平台|商户|sdk|pay|app|api|work)"
+    r"(?:[\s\"“「:=(（]|号码?|账号|是|为|叫|搜|加|我|他|她|你|的|就|也|同名?|改成了?){0,8}([A-Za-z][\w-]{5,19})(?![\w./(-])"
+)
+_WECHAT_AFTER = re.compile(r"(?i)(?<![\w@./-])([A-Za-z][\w-]{5,19})\s*[(（](?:微信|we-?chat)")
+_SPELLED_EMAIL = re.compile(
+    r"(?i)(?<![\w.+-])([\w.+-]{1,40}\s?[\[(](?:at|艾特)[\])]\s?[a-z0-9-]{1,40}"
+    r"(?:\s?(?:\.|[\[(](?:dot|点)[\])])\s?[a-z0-9-]{1,40}){1,4})(?![\w-])"
 )
 
 
 def find_numbers(plain: str) -> Iterator[Span]:
-    """Every number that stands for one person, in a text in its plain form."""
+    """Every number of an ID card or a bank card, in a text in its plain form."""
     for shape, is_one in ((_ID18, _is_id18), (_ID15, _is_id15)):
         for found in shape.finditer(plain):
             if is_one(_digits(found[0])) and not is_reference(plain, found.start()):
@@ -65,10 +66,6 @@ def find_numbers(plain: str) -> Iterator[Span]:
         said = _CARD_SAID.search(plain, max(0, found.start() - 24), found.start()) is not None
         if _is_card(found[0], said) and not is_reference(plain, found.start()):
             yield Span(*found.span(), "card")
-    for found in _PASSPORT.finditer(plain):
-        yield Span(*found.span(1), "passport")
-    for found in _PERMIT.finditer(plain):
-        yield Span(*found.span(found.lastindex or 0), "permit")
 
 
 def find_addresses(plain: str) -> Iterator[Span]:
@@ -76,14 +73,37 @@ def find_addresses(plain: str) -> Iterator[Span]:
     if "@" in plain:
         yield from _emails(plain)
     low = plain.lower()
+    if "at]" in low or "at)" in low or "艾特" in plain:
+        for found in _SPELLED_EMAIL.finditer(plain):
+            yield Span(*found.span(1), "email")
     if not any(
         word in low
-        for word in ("微信", "wechat", "we-chat", "weixin", "wx", "vx", "v信", "薇信", "威信", "加v")
+        for word in (
+            "微",
+            "薇",
+            "威信",
+            "徽信",
+            "wechat",
+            "we-chat",
+            "weixin",
+            "wx",
+            "vx",
+            "v信",
+            "加v",
+            "v:",
+            "加",
+        )
     ):
         return
+    for found in _WECHAT_SAID.finditer(plain):
+        if any(map(str.isdigit, found[1])) or "_" in found[1]:
+            yield Span(*found.span(1), "wechat")
+    for found in _WECHAT_AFTER.finditer(plain):
+        yield Span(*found.span(1), "wechat")
     for found in _WECHAT.finditer(plain):
         group = found.lastindex or 0
-        if group == 1 or group == 2 or any(letter.isdigit() or letter in "_-" for letter in found[3]):
+        named = group == 2 and not re.search(r"(?i)\s(?:is|was)\s", found[0])
+        if group == 1 or named or any(letter.isdigit() or letter in "_-" for letter in found[group]):
             yield Span(*found.span(group), "wechat")
 
 
@@ -107,7 +127,7 @@ def _emails(plain: str) -> Iterator[Span]:
         if (
             not in_url
             and not remote
-            and domain.rpartition(".")[2].lower() not in _UNITS
+            and domain.rpartition(".")[2].lower() not in (*_UNITS, *_FILES)
             and not name.endswith("%s")
         ):
             yield Span(start, end, "email")
@@ -122,7 +142,9 @@ def _is_id18(number: str) -> bool:
 
     if len(number) != 18 or number[-1] != ric.calc_check_digit(number):
         return False
-    return _is_birth(number[6:14]) and "province" in _place(number[:6])
+    # 9 and a province: a foreigner's permanent residence card, in its form since 2023.
+    place = number[1:3] + "0000" if number[0] == "9" else number[:6]
+    return _is_birth(number[6:14]) and "province" in _place(place)
 
 
 def _is_id15(number: str) -> bool:

@@ -4,14 +4,15 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 
-from bot.record.masking.spans import Span
+from bot.record.masking.plain import lower
+from bot.record.masking.spans import Span, search, windows
 from bot.record.masking.values import is_long_random, is_secret
 
 _WORDS = (
     r"client-key-data|pass(?:wd|word|phrase|code)?|pwd|passwort|secret|token|credentials?|api[_-]?key|app[_-]?key"
     r"|auth[_-]?key"
-    r"|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?key|private[_-]?key"
-    r"|encrypt(?:ion)?[_-]?key|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
+    r"|subscription[_-]?key|access[_-]?key(?:[_-]?(?:id|secret))?|secret[_-]?(?:access[_-]?)?key|private[_-]?key"
+    r"|encrypt(?:ion)?[._-]?key|app_?ticket|js_?code|(?<![A-Za-z0-9])jwt|signing[_-]?(?:key|secret)|master[_-]?key|ssh[_-]?key|license[_-]?key"
     r"|(?:aes|des|hmac|md5|mch|pay|sign|api[_-]?v3)[_-]?key|wpa[_-]?psk|psk|preshared[_-]?key|passkey"
     r"|(?<![A-Za-z0-9])pw|psw|pswd|userpass|access[_-]?token|refresh[_-]?token|id[_-]?token|requirepass"
     r"|masterauth|pin[_-]?code"
@@ -46,48 +47,53 @@ _REDIS = re.compile(
 
 _AUTHORIZED = re.compile(
     r"(?i)authorization[\"']?\s*(?:[:=,]|\s)\s*[\"'`]?(?:(?:basic|bearer|token|digest|negotiate"
-    r"|apikey|aws4[\w-]*)\s+)?"
-    r"([^\s\"'`,;\\]{8,})"
-    r"|\b(?:bearer|basic)\s+([A-Za-z0-9+/_.~=-]{12,})"
+    r"|apikey|ssws|aws4[\w-]*)\s+)?"
+    r"([^\s\"'`,;\\]{8,})|\bbasic\s+(?:auth\s+)?([A-Za-z0-9+/]{4,}={0,2})(?![\w+/=])"
+    r"|\bresponse=\"([0-9a-f]{32,64})\"|\b(?:bearer|basic):?\s+([A-Za-z0-9+/_.~=-]{12,})"
 )
 _DOCKER = re.compile(r"[\"']auth[\"']\s*:\s*[\"']([A-Za-z0-9+/=]{8,})[\"']")
 _OF_NUMBER = re.compile(r"(?:^|_)(?:err|error|code|min|max|len|msg|ttl|count|num|limit|bad|invalid)_")
 _COOKIES = re.compile(
-    r"(?i)(?:\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
+    r"(?i)(?:\b(?:set-)?cookies?[\"']?\s*[:=]\s*[\"']?|\s-b\s+[\"']|--cookie[ =][\"']?)([^\n\"'\\]+)"
 )
 _COOKIE = re.compile(r"([\w.-]+)=([^;,\s]+)")
 _SESSION = re.compile(
     r"(?i)(?<![A-Za-z0-9])(?:[\w.]*sess(?:ion)?(?:[_-]?(?:id|token|key))?|[\w-]*sid|phpsessid"
     r"|csrf[\w-]*|xsrf[\w-]*)"
-    r"[\"']?\s*[=:]\s*[\"']?([\w%.+/=-]{16,})"
+    r"[\"']?\]?\s*[=:]\s*[\"']?([\w%.+/=-]{16,})"
+)
+
+
+_GATE = (
+    "pass",
+    "pwd",
+    "pw",
+    "psw",
+    "psk",
+    "pswd",
+    "secret",
+    "token",
+    "key",
+    "credential",
+    "auth",
+    "pin",
+    "ticket",
+    "code",
+    "jwt",
 )
 
 
 def find_labeled(text: str) -> Iterator[Span]:
     """What a label of a configuration, a log, code, a query or a header announces."""
-    low = text.lower()
-    if any(
-        word in low
-        for word in (
-            "pass",
-            "pwd",
-            "secret",
-            "token",
-            "key",
-            "credential",
-            "auth",
-            "pin",
-            "psk",
-            "pw",
-            "psw",
-            "identified by",
-            "getconnection",
-        )
-    ):
-        yield from _labeled(text)
-        for shape in (_TAGGED, _REDIS):
-            yield from _groups(text, shape)
-        for found in _BRACKETED.finditer(text):
+    low = lower(text)
+    if any(word in low for word in _GATE):
+        places = windows(low, _GATE, 100, 100)
+        yield from _labeled(text, places)
+        if "<" in text or "value" in low:
+            yield from _groups(text, _TAGGED)
+        if "auth" in low or "requirepass" in low:
+            yield from _groups(text, _REDIS)
+        for found in search(_BRACKETED, text, places) if "[" in text or "(" in text else ():
             if is_secret(found[1], plain_words=False) and any(map(str.isalpha, found[1])):
                 yield Span(*found.span(1), "token")
     if "auth" in low or "bearer" in low or "basic" in low:
@@ -99,14 +105,14 @@ def find_labeled(text: str) -> Iterator[Span]:
                 if is_long_random(found[2], 12):
                     yield Span(*found.span(2), "token")
     if "sid" in low or "sess" in low or "csrf" in low or "xsrf" in low:
-        for found in _SESSION.finditer(text):
+        for found in search(_SESSION, text, windows(low, ("sid", "sess", "csrf", "xsrf"), 20, 40)):
             if is_long_random(found[1]):
                 yield Span(*found.span(1), "token")
 
 
-def _labeled(text: str) -> Iterator[Span]:
+def _labeled(text: str, places: list[tuple[int, int]]) -> Iterator[Span]:
     done = 0
-    for label in _LABELED.finditer(text):
+    for label in search(_LABELED, text, places):
         if label.end() <= done or _is_no_label(text, label):
             continue
         quoted = _QUOTED.match(text, label.end())
@@ -120,7 +126,9 @@ def _labeled(text: str) -> Iterator[Span]:
                 yield Span(*braced.span(1), "token")
             continue
         bare = _BARE.match(text, label.end())
-        if bare is None or (text[label.end()] in "\"'`" and len(bare[0]) < 6):
+        if bare is None or ("\n" in label[0] and bare[0].endswith(":")):
+            continue  # `password:` above the name of what it is made of, in YAML
+        if text[label.end()] in "\"'`" and len(bare[0]) < 6:
             continue
         # Behind a colon there may be a sentence; behind "=", a comma or a line's end, there is none.
         sentence = label[0].rstrip()[-1] in ":：" and _goes_on(text, bare.end())
@@ -161,7 +169,8 @@ def _groups(text: str, shape: re.Pattern[str]) -> Iterator[Span]:
 def _authorized(text: str) -> Iterator[Span]:
     for found in _AUTHORIZED.finditer(text):
         group = found.lastindex or 0
-        if is_secret(found[group]) and (any(map(str.isdigit, found[group])) or _is_pair(found[group])):
+        value = found[group]
+        if is_secret(value) and ((any(map(str.isdigit, value)) and len(value) >= 8) or _is_pair(value)):
             yield Span(*found.span(group), "token")
 
 

@@ -9,9 +9,9 @@ from bot.record.masking.spans import Span
 _HEAD = r"(?<![\d.])(?<!\d[-:/,])"
 _TAIL = r"(?![\dA-Za-z]|[.:]\d|,\d{3}(?!\d))"
 _MOBILE = re.compile(
-    rf"{_HEAD}(?:(?:\+|00)86[ \-_.]{{0,2}}|\(\+?86\)[ -]?|86[ -]?)?(?:"
+    rf"{_HEAD}(?:(?:\+|00)86[ \-_.]{{0,2}}|\(\+?86\)[ -]?|86[ -]?|0(?=1[3-9]\d{{9}}))?(?:"
     r"1[3-9]\d{9}"
-    r"|1[3-9]\d([ \-_])\d{4}\1\d{4}|1[3-9]\d\.\d{4}\.\d{4}"
+    r"|1[3-9]\d([ \-_·~])\d{4}\1\d{4}|1[3-9]\d\.\d{4}\.\d{4}"
     r"|1[3-9]\d([ \-_])\d{3}\2\d{5}|1[3-9]\d\d([ \-_])\d{3}\3\d{4}|1[3-9]\d{3}([ -])\d{3}\4\d{3}"
     r"|1[3-9]\d[ ]?-[ ]?\d{4}[ ]?-[ ]?\d{4}|1[3-9]\d[ -]\d{4}[ -]\d{4}"
     r"|1([ \-_.·*])[3-9](?:\5\d){9}"
@@ -24,8 +24,9 @@ _FULL = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(
     rf"{_HEAD}(?<![A-Za-z])(?:(?:\+|00)86[ -]?)?(?:\(0\d{{2,3}}\)[ -]?"
     rf"|0\d{{2,3}}[ \-_.]{{0,3}})[2-8](?:[ -]?\d){{6,7}}(?!\d|[.:]\d|-\d)"
-    rf"|{_HEAD}(?<![A-Za-z])[48]00[ -]?\d{{3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
-    rf"|{_HEAD}(?<![A-Za-z])[48]00-?\d{{4}}-?\d{{3}}(?!\d|[.:]\d)"
+)
+_SPELLED = re.compile(
+    r"(?<![零〇一幺二三四五六七八九十])[一幺][三四五六七八九][零〇一幺二三四五六七八九]{9}(?![零〇一幺二三四五六七八九十百千万])"
 )
 _CHINESE_CODE = re.compile(
     rf"{_HEAD}(?:\+|00)?86[ -]\(?0?[1-9]\d{{1,2}}\)?[ -]?[2-8]\d{{2,3}}[ -]?\d{{4}}(?!\d|[.:]\d)"
@@ -39,24 +40,27 @@ _SAID = re.compile(
 )
 _FOREIGN = re.compile(r"(?<![\dA-Za-z+.])(?:\+|00)[1-9]\d{0,3}(?:[ \-.]?\(?\d{1,5}\)?){2,6}(?!\d|[.:]\d)")
 _NORTH_AMERICAN = re.compile(
-    r"(?<![\dA-Za-z+.-])(?:1[ -])?(?:\([2-9]\d\d\) ?|[2-9]\d\d-)[2-9]\d\d-\d{4}(?!\d|[.-]\d)"
+    r"(?<![\dA-Za-z+.-])(?:1[ -])?(?!\(?[48]00)(?:\([2-9]\d\d\) ?|[2-9]\d\d-)[2-9]\d\d-\d{4}(?!\d|[.-]\d)"
     r"|(?<![\w+.-])[2-9]\d\d\.[2-9]\d\d\.\d{4}(?![\w.-])"
 )
 _CALLED = re.compile(
-    r"(?i)(?:phone|mobile|tel|cell|contact|call|fax|whatsapp|手机|电话|号码|座机|传真|联系|回电"
-    r"|致电)[^\n\d]{0,16}$"
+    r"(?i)(?:phone|mobile|tel|cell|contact|call(?:er|ee)?|fax|whatsapp|手机|电话|号码|座机|传真|联系|回电"
+    r"|致电|[主被]叫)[^\n\d]{0,16}$"
 )
 # What many are meant to call is no secret, and evidence where a duty is to show it.
 _PUBLIC = re.compile(
-    r"(?i)(?:热线|客服|总机|公示|服务台|举报|投诉|hotline|helpdesk|help desk|customer service"
-    r"|service line)[^\n\d]{0,12}$"
+    r"(?i)(?:热线|客服|客户服务|总机|总台|前台|公示|服务台|服务电话|咨询|营业厅|举报|投诉|申诉|[管理监]局|hotline"
+    r"|help ?desk|front desk|complaints?(?: desk)?|reception|switchboard|customer (?:service|line)"
+    r"|(?:service|main) line"
+    r")[^\n\d]{0,12}$"
 )
 _MEASURED = re.compile(
     r"(?i)(?:bytes?|size|offset|pos(?:ition)?|lag|rows?|seq(?:uence)?|total|mem(?:ory)?|limit"
     r"|nanos?|micros?|nsec|usec"
     r"|duration|elapsed|cycles|count(?:er)?|max|min|sum|inode|blocks?|pages?|capacity|free|used"
-    r"|checksum|crc)[\w.\"']*\s*[=:]\s*\"?$"
+    r"|checksum|crc)[\w.\"']*\s*[=:]\s*\"?$|\b(?:seq|offset|uptime|lag|inode|pid)\s+$"
 )
+_COUNTED = re.compile(r"\s?(?:bytes?|[KMG]?i?B|ms|[num]?s|rows?|条|元|次|个|行|字节)(?![A-Za-z])")
 _GROUPS = re.compile(
     r"00[1-9]\d{0,2}(?:-\d{2,5}){2,5}"
     r"|00(?:1|44|49|33|39|7|6\d|8[1246]|85[236]|886|9[178]\d?)(?: \d{2,5}){2,5}"
@@ -65,6 +69,12 @@ _GROUPED = re.compile(r"1[3-9]\d?(?:[ -]\d{2,4}){3,4}|1[3-9]\d[ ]\d{8}|1[3-9]\d{
 _DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0[1-9]|1[0-2])[0-3]\d")
 _AREA = re.compile(r"0(?:10|2[0-57-9])[2-8]\d{7}$|0[3-9][1-9]\d[2-8]\d{6,7}$")
 _MEBI = 2**20
+
+
+def find_spelled(plain: str) -> Iterator[Span]:
+    """Mobile numbers in Chinese numerals."""
+    for found in _SPELLED.finditer(plain):
+        yield Span(*found.span(), "phone")
 
 
 def find_phones(plain: str) -> Iterator[Span]:
@@ -102,26 +112,30 @@ def find_phones(plain: str) -> Iterator[Span]:
 def _is_mobile(plain: str, found: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", found[0])
     number = digits[-11:]
+    before = plain[max(0, found.start() - 24) : found.start()]
+    if digits[0] == "0" and len(digits) == 12:  # as exchanges dial
+        return _CALLED.search(before) is not None
     if len(digits) not in (11, 13, 15) or not _FULL.fullmatch(number) or is_reference(plain, found.start()):
         return False
-    before = plain[max(0, found.start() - 24) : found.start()]
     if found[0].isdigit():
         if before[-1:].isalpha() and before[-1:].isascii():
             return _glued(plain, found)
-        return int(number) % _MEBI != 0 and not _MEASURED.search(before)
+        counted = _MEASURED.search(before) or _COUNTED.match(plain, found.end())
+        return int(number) % _MEBI != 0 and not counted
     return not _GROUPED.fullmatch(found[0]) or bool(_CALLED.search(before))
 
 
 def _glued(plain: str, found: re.Match[str]) -> bool:
     """Right behind a word (tel138…), not in the middle of a machine's name."""
+    if plain.endswith("%2B", 0, found.start()):  # a plus sign, in an address
+        return True
     word = re.search(r"[A-Za-z0-9_-]*$", plain[: found.start()])
     return bool(word and word[0].isalpha() and not plain[found.end() : found.end() + 1].isalnum())
 
 
 def _is_landline(text: str) -> bool:
-    """An area code of the plan (010, 02x, 0[3-9]xx), then seven or eight digits."""
-    if text[0] in "48":
-        return True
+    """An area code of the plan (010, 02x, 0[3-9]xx), then seven or eight digits. Numbers of 400 and 800 are
+    none: the plan gives them to services, never to a person."""
     digits = re.sub(r"\D", "", text).removeprefix("0086").removeprefix("86")
     return _AREA.match(digits if digits[0] == "0" else f"0{digits}") is not None
 

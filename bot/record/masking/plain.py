@@ -14,3 +14,14 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     return _FOREIGN_DIGIT.sub(lambda digit: str(decimal(digit[0])), text.translate(_NARROW))
+
+
+def lower(text: str) -> str:
+    """`text` in small letters, each in the place of one: a few (İ) would become two, and stay as they are."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(map(_small, text))
+
+
+def _small(letter: str) -> str:
+    low = letter.lower()
+    return low if len(low) == 1 else letter

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 
 from bot.record.masking.code import find_in_code
+from bot.record.masking.codes import find_codes
 from bot.record.masking.commands import find_typed
+from bot.record.masking.documents import find_documents
 from bot.record.masking.files import find_in_files
 from bot.record.masking.identities import find_addresses, find_numbers, machine_names
+from bot.record.masking.keys import find_keys
 from bot.record.masking.labels import find_labeled
 from bot.record.masking.near import find_near
-from bot.record.masking.phones import find_phones
+from bot.record.masking.phones import find_phones, find_spelled
 from bot.record.masking.plain import plain
+from bot.record.masking.prose import find_in_prose
 from bot.record.masking.spans import Span, replace
 from bot.record.masking.talk import find_told
 from bot.record.masking.tokens import find_tokens
@@ -64,9 +68,14 @@ def _find(text: str) -> Iterator[Span]:
     yield from find_in_files(simple)
     yield from find_near(simple)
     yield from find_told(text, simple)
+    yield from find_in_prose(simple)
+    yield from find_keys(simple)
+    if not text.isascii():
+        yield from find_spelled(simple)
     if any(map(str.isdigit, simple)):
+        yield from find_codes(simple)
         machine = machine_names(simple)
-        for span in (*find_numbers(simple), *find_phones(simple)):
+        for span in (*find_numbers(simple), *find_documents(simple), *find_phones(simple)):
             if not any(start <= span.start < end for start, end in machine):
                 yield span
     yield from find_addresses(simple)

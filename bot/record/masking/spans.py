@@ -1,6 +1,7 @@
 """Places in a text that are to be masked, each with the name of what stands there."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 Name = Literal["token", "email", "id", "card", "phone", "passport", "permit", "wechat"]
@@ -36,3 +37,33 @@ def replace(text: str, spans: Iterable[Span]) -> str:
             parts += [text[begun:start], MASKS[name]]
         begun = done = max(done, end)
     return "".join([*parts, text[begun:]]) if parts else text
+
+
+def windows(low: str, words: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
+    """The stretches of a text, in lower case, around each of `words`, so many characters before and after,
+    and on to the end of a line, so that no secret is cut: a pattern that cannot match without one of the
+    words need not be tried anywhere else."""
+    places: list[int] = []
+    for word in words:
+        at = low.find(word)
+        while at >= 0:
+            places.append(at)
+            at = low.find(word, at + len(word))
+    found: list[tuple[int, int]] = []
+    for at in sorted(places):
+        start = max(0, at - before)
+        if found and at + after < found[-1][1]:
+            continue
+        end = low.find("\n", at + after)
+        end = len(low) if end < 0 else end
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def search(shape: re.Pattern[str], text: str, places: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """What `shape` finds in these stretches of a text."""
+    for start, end in places:
+        yield from shape.finditer(text, start, end)

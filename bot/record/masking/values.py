@@ -13,10 +13,11 @@ _STANDS_FOR = re.compile(
     |[\w.]+\(|[\w.]+\[['"\w]                        # a call, an index
     |\.[*+]|\\+[SsWwDdKkb.]|\[\^|\(\[|\(\?|\(\.|\(\\  # of a pattern, not of a password
     |[a-z]+(?:_[a-z]+)+[;:,)]*$|[a-z]+(?:\+[a-z]+)?://|%\{|your
+    |\w+@[\w.-]+:[~/][\w/.-]*[#$%>]?$            # a shell's prompt
     |__\w+__$|\#\w+\#$|""\.|\'\'\.
     |[A-Za-z_]+(?:\.[A-Za-z_]+)+[:;,)]*$|\{[\w.]*\}?$|\#\{|@\w+$|\$\d|!\w+$|<<|f?['"]?\{\w
-    |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset)\b|replace|todo|fixme|insert_|enter_|dummy
-    |~?\.{0,2}/[\w.-]+/[\w./-]*$                     # a path
+    |\(?(?:hidden|masked|redacted|omitted|same|none|empty|unset|un?changed|changed)\b|replace|todo|fixme|insert_|enter_|dummy
+    |~?\.{0,2}/[\w.-]+/[\w./-]*$|(?:~|\.{1,2})/[\w./-]+$   # a path
     """,
     re.I | re.X,
 )
@@ -36,6 +37,25 @@ _SAYS = frozenset(
     negotiate cookie header body query form files sss systemd compat all authentication auth user username
     auto generated random same different required: is are was the a an this that it and or for""".split()
 )
+
+
+_STATES = frozenset(
+    """wrong right correct weak strong fine good bad old new unknown unsafe safe secure insecure visible
+    sensitive mandatory here there gone lost private public common known temporary permanent long
+    short simple complex easy hard similar identical different global personal plaintext clear mine
+    yours ours theirs what which that only just still again already never always okay test testing
+    example sample ldap oauth oidc saml kerberos bcrypt argon scrypt base hash salt vault keepass
+    bitwarden keycloak sso mfa nope later soon today tomorrow yesterday above below attached inside
+    outside elsewhere nowhere somewhere ready done pending active inactive read write readonly
+    admin-only ascii unicode utf hex binary bytes""".split()
+)
+_DESCRIBES = re.compile(r"(?i).*(?:ed|ing|able|ible|less|ory|tion|word|ment)$")
+
+
+def is_state(word: str) -> bool:
+    """Whether a word says how a password is, rather than being it."""
+    low = word.lower()
+    return low in _SAYS or low in _STATES or _DESCRIBES.fullmatch(low) is not None
 
 
 _SENTENCE = re.compile(
