@@ -9,7 +9,7 @@ from bot.words import Words
 _ID = r"[A-Za-z0-9_-]{1,100}"
 PEOPLE = {"slack": r"[UWS][A-Z0-9]{1,40}", "feishu": rf"(?:ou_|g){_ID}", "local": "you"}
 """Users and user groups."""
-CHANNELS = {"slack": r"[CGDUW][A-Z0-9]{1,40}", "feishu": rf"(?:oc_|ou_){_ID}", "local": "chat"}
+CHANNELS = {"slack": r"[CGDUW][A-Z0-9]{1,40}", "feishu": rf"(?:oc_|ou_){_ID}", "local": "chat|officers"}
 """Channels, and people who are written to directly."""
 
 

@@ -6,7 +6,7 @@ Nothing of Prometheus is loaded for it: an answer costs two additions (`bot/metr
 import threading
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the classes that durations are counted in."""
@@ -73,7 +73,3 @@ class Measures:
         reader = next((name for name in READERS if name in read_by), READERS[-1])
         self.answers.note(verdict, reader)
         self.answer_seconds.note(seconds, reader)
-
-
-Note = Callable[[float], None]
-"""Takes the seconds that something took."""

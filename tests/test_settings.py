@@ -146,6 +146,18 @@ def test_any_value_is_taken_or_refused_in_one_line(name: str, value: str) -> Non
     assert "\n" not in problem
 
 
+def test_the_officers_room_of_the_page_may_be_named(tmp_path: Path) -> None:
+    """It is the default behind a login, and to write the default out stopped the start."""
+    login = {
+        "OIDC_ISSUER": "https://sso.example.com",
+        "OIDC_CLIENT_ID": "xuke",
+        "OIDC_CLIENT_SECRET": "of-sixteen-and-more",
+    }
+    default = read_settings(login, tmp_path / ".env")
+    written = read_settings({**login, "OFFICER_CHANNEL": "local:officers"}, tmp_path / ".env")
+    assert default.officer_channel == written.officer_channel == "local:officers"
+
+
 def test_the_example_file_lists_every_setting_with_its_default() -> None:
     listed = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     defaults = {name: value.replace(f"{ROOT}/", "") for name, value in DEFAULTS.items()}

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.guard import is_forwarded, is_loopback, split_host
+from bot.guard import is_forwarded, is_loopback, own_host
 from bot.measures import Measures
 from bot.metrics.state import State
 from bot.words import say
@@ -44,7 +44,6 @@ def _holds(request: Request, token: str) -> bool:
 def _is_here(request: Request) -> bool:
     """Asked by a program on this machine: through no proxy, and by no page of another site, whose name may
     point here (see `bot.guard`)."""
-    hosts = request.headers.getlist("host")
-    own = len(hosts) == 1 and is_loopback(split_host(hosts[0])[0]) and "origin" not in request.headers
+    own = is_loopback(own_host(request.headers)[0]) and "origin" not in request.headers
     near = request.client is not None and is_loopback(request.client.host)
     return near and own and not is_forwarded(request.scope)

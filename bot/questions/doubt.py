@@ -64,8 +64,8 @@ def doubt_of(
 def _drops_safeguard(found: Sequence[int], scores: Scores, known: Knowledge) -> bool:
     """Whether what is to be taken away (logs, moderators, the number for complaints) is asked for by the
     license or the law: taking a service away is fine, taking a duty away is not."""
-    removals = {found_.spoken for it in found if (found_ := topics()[known.topics[it]]).spoken}
-    return bool(removals) and any(SAFEGUARD in ideas for ideas in scores.concepts)
+    removes = any(topics()[known.topics[it]].spoken for it in found)
+    return removes and any(SAFEGUARD in ideas for ideas in scores.concepts)
 
 
 def _hides_something(scores: Scores, parts: Sequence[int], verdicts: Verdicts, known: Knowledge) -> bool:

@@ -69,8 +69,8 @@ class Desk:
         """`licenses` is where loaded license texts are kept; `language` that of what is posted by itself;
         `person` reads whom a text names, in the syntax of any platform; `steady` is what the clock is
         compared with; `license_dir` is the one folder that license texts are loaded from; `name` asks a
-        platform for a name; `measures` counts what is done; `heard` is the
-        language that a platform says a person reads."""
+        platform for a name; `measures` counts what is done; `heard` tells the language that a platform says a
+        person reads."""
         self.counsel = counsel
         self.measures = measures or Measures()
         self.language: Language = language

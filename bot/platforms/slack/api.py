@@ -11,6 +11,7 @@ from urllib.error import HTTPError, URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.delivery.message import Permanent, RetryAfter, Unknown, Unreachable
 from bot.platforms.slack.files import read_file
@@ -83,8 +84,13 @@ class Api:
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call. Raises Failed."""
+        response = self._post(method, arguments)
+        self.problem = None
+        return response.data if isinstance(response.data, dict) else {}
+
+    def _post(self, method: str, arguments: Mapping[str, Any]) -> SlackResponse:
         try:
-            response = self.client.api_call(method, json=arguments)
+            return self.client.api_call(method, json=dict(arguments))
         except SlackApiError as error:
             raise self._failure(error) from None
         except HTTPError as error:
@@ -95,9 +101,6 @@ class Api:
             raise self._unreachable(RetryAfter(name) if unsent else Unknown(name)) from None
         except UNREADABLE as error:
             raise self._unreachable(Unknown(type(error).__name__)) from None
-        self.problem = None
-        found: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
-        return found
 
     def read(self, method: str, **arguments: Any) -> dict[str, Any]:
         """A call that takes its arguments in the address: what only reads."""
@@ -112,12 +115,7 @@ class Api:
 
     def granted(self) -> frozenset[str] | None:
         """The scopes that Slack says the token has; None where it does not say. Raises Failed."""
-        try:
-            headers = self.client.api_call("auth.test", json={}).headers
-        except SlackApiError as error:
-            raise self._failure(error) from None
-        except UNREADABLE as error:
-            raise self._unreachable(Unknown(type(error).__name__)) from None
+        headers = self._post("auth.test", {}).headers
         told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
         return frozenset(scope.strip() for scope in str(told).split(",")) if told else None
 

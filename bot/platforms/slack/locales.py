@@ -1,6 +1,7 @@
 """The language in which people read Slack (https://docs.slack.dev/reference/methods/users.info)."""
 
 import logging
+import threading
 from functools import partial
 
 from cachetools import TTLCache
@@ -21,16 +22,17 @@ class Locales:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._known: TTLCache[str, Language | None] = TTLCache(MOST, KNOWN_FOR)
+        self._lock = threading.Lock()  # not even looking is safe from several threads
         self._errands = Dispatcher(1, "slack-locales")
 
     def language(self, who: str) -> Language | None:
         """The language of a user ("slack:U…"); None while it is unknown, or another one."""
-        try:
-            return self._known[who]
-        except KeyError:
+        with self._lock:
+            if who in self._known:
+                return self._known[who]
             self._known[who] = None
-            self._errands.put(who, partial(self._ask, who))
-            return None
+        self._errands.put(who, partial(self._ask, who))
+        return None
 
     def stop(self) -> None:
         """Asks no more."""
@@ -43,4 +45,5 @@ class Locales:
             log.warning("Slack: a locale is unknown: %s", error)
             return
         locale = str((user or {}).get("locale") or "").lower()
-        self._known[who] = "zh" if locale.startswith("zh") else "en" if locale.startswith("en") else None
+        with self._lock:
+            self._known[who] = "zh" if locale.startswith("zh") else "en" if locale.startswith("en") else None

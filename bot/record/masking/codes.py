@@ -97,19 +97,23 @@ _GATE = (
     "token says",
 )
 
+_SHAPES = _LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _TURNED, _CARD, _LIST, _EXPIRING
+
 
 def find_codes(plain: str) -> Iterator[Span]:
     """What whoever reads it could type in somebody's place, in a text in its plain form."""
     places = windows(lower(plain), _GATE, 60, 60)
-    for shape in (
-        (_LABELED, _PASSWORD, _FIRST, _YOURS, _KEY, _TURNED, _CARD, _LIST, _EXPIRING) if places else ()
-    ):
+    for shape in _SHAPES:
         for found in search(shape, plain, places):
             if not _DATE.fullmatch(found[found.lastindex or 0]) and not _is_checksum(found):
                 yield Span(*found.span(found.lastindex or 0), "token")
+    end = -1
     for spoken in search(_IN_LINE, plain, places):
+        if spoken.start() < end:  # its line has been looked at
+            continue
         start, end = plain.rfind("\n", 0, spoken.start()) + 1, plain.find("\n", spoken.end())
-        for found in _TYPED.finditer(plain, start, len(plain) if end < 0 else end):
+        end = len(plain) if end < 0 else end
+        for found in _TYPED.finditer(plain, start, end):
             yield Span(*found.span(1), "token")
 
 

@@ -12,8 +12,11 @@ _LABEL = re.compile(
     r"|mot de passe|pwd|psw"
     r"|p/?w)(?![\w(\[@]|\.\w|-\w)"
 )
-_TOKEN = re.compile(r"[A-Za-z0-9!@#$%^&*_+~][A-Za-z0-9!@#$%^&*_+=?~.-]{3,39}")
+_LONGEST = 40
+_TOKEN = re.compile(rf"[A-Za-z0-9!@#$%^&*_+~][A-Za-z0-9!@#$%^&*_+=?~.-]{{3,{_LONGEST - 1}}}")
 _STOP = re.compile(r"[。;?\n]|[.!]\s")
+_GOES_ON = ("/", "(", "\\")
+"""Behind the name of a folder or a function."""
 _REACH = 48
 """Characters from the word to what it speaks of."""
 _STRONG = re.compile(
@@ -99,7 +102,7 @@ def _after(plain: str, start: int) -> Iterator[Span]:
     """The first words behind the label that can be a password; where they are listed, each."""
     stop = _STOP.search(plain, start, start + _REACH)
     last = stop.start() if stop else start + _REACH
-    for found in _TOKEN.finditer(plain, start):
+    for found in _TOKEN.finditer(plain, start, last + _LONGEST):
         if found.start() > last:
             return
         gap = plain[start : found.start()]
@@ -107,11 +110,7 @@ def _after(plain: str, start: int) -> Iterator[Span]:
         letters = any(map(str.isalpha, value))
         if not letters or not any(map(str.isdigit, value)) or not is_secret(value) or _PATH.search(gap):
             continue
-        if plain[found.end() : found.end() + 2] == "//" or plain[found.end() : found.end() + 1] in (
-            "/",
-            "(",
-            "\\",
-        ):
+        if plain.startswith(_GOES_ON, found.end()):
             continue
         strong = not gap.strip() or _STRONG.search(gap) is not None
         if (strong and _is_told(value)) or _is_odd(value):

@@ -33,7 +33,7 @@ _PREFIXES = (
 )
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9_])(?:{_PREFIXES})[A-Za-z0-9_+/=-]{{12,}}(?:\.[\w-]{{6,}})*")
 _FEISHU = re.compile(r"(?<![A-Za-z0-9_-])[tu]-[A-Za-z0-9_-]{24,}")
-_JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{8,}={0,2}\.[\w-]{8,}={0,2}(?:\.[\w-]*)?")
+_JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{8,2000}={0,2}\.[\w-]{8,}={0,2}(?:\.[\w-]*)?")
 _AZURE = re.compile(r"(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{25,40}")
 _SPLIT_JSON_WEB = re.compile(r"(?<![A-Za-z0-9_])eyJ[\w-]{30,}(?![\w.-])")
 
