@@ -51,7 +51,7 @@ def respond(request: Request, desk: Desk, known: Registry = registry) -> Reply:
         return _refusal(record_words(error), request)
     except (BadInput, CouldNot) as error:
         return _refusal(error, request)
-    except Exception:
+    except Exception:  # whoever asked hears something, whatever a command does
         log.exception("no reply to a message of %d characters", len(request.text))
         return Reply(request.language, say(request.language, "commands.failed"))
 

@@ -81,7 +81,7 @@ class Courier:
         except RecordError as error:
             log.error("the outbox of %s stands still: %s", channel, error)
             return AGAIN
-        except Exception:
+        except Exception:  # one message, whatever is wrong with it, must not end its channel for good
             log.exception("the outbox of %s stands still", channel)
             return AGAIN
         return None if at is None else (at - self._now()).total_seconds()
