@@ -108,6 +108,6 @@ class Dispatcher:
         except RecordError as error:
             log.error("work for %s waits: %s", self._name, error)
             return False
-        except Exception:  # one piece of work, whatever is wrong with it, must not end the thread for the rest
+        except Exception:  # whatever is wrong with one piece of work, the rest is done
             log.exception("work for %s failed", self._name)
         return True
